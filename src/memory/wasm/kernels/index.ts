@@ -1,0 +1,2 @@
+// Kernels in AssemblyScript: no runtime, no `new`, no static data. Addresses are usize in the shared memory.
+export * from "./bytes";
