@@ -172,10 +172,12 @@ export class Decimal {
       : new Decimal(divideRounded(this.unscaled, other.unscaled * pow10(-shift), rounding), scale);
   }
 
-  /**
-   * The quotient in Spark's steps for `/`: to 38 significant digits and at least `scale` + 1 digits behind the point first,
-   * then rounded to `scale`.
-   */
+  /** The quotient in Spark's two steps for `/`: rounded to 39 digits behind the point first, then to `scale`. */
+  divSpark(other: Decimal, scale: number): Decimal {
+    return this.div(other, 39).setScale(scale);
+  }
+
+  /** The integer part of the quotient, as `div` gives it. The divisor must not be zero. */
   quotient(other: Decimal): bigint {
     return this.div(other, 0, "DOWN").unscaled;
   }

@@ -43,7 +43,14 @@ function special(x: number): string | undefined {
 /** As Double.toString. */
 export function javaDoubleToString(x: number): string {
   if (Number.isInteger(x) && x !== 0 && x > -1e7 && x < 1e7) return `${x}.0`;
-  return special(x) ?? javaForm(String(x));
+  const s = special(x);
+  if (s !== undefined) return s;
+  // Where doubles are so far apart that one digit is enough, Java still takes the nearest of two digits.
+  if (x < 1e-310 && x > -1e-310) {
+    const two = x.toPrecision(2);
+    if (Number(two) === x) return javaForm(two);
+  }
+  return javaForm(String(x));
 }
 
 /** As Float.toString; `x` must be a float (rounded by Math.fround). */
@@ -51,7 +58,7 @@ export function javaFloatToString(x: number): string {
   if (Number.isInteger(x) && x !== 0 && x > -1e7 && x < 1e7) return `${x}.0`;
   const s = special(x);
   if (s !== undefined) return s;
-  for (let precision = 1; precision < 9; precision++) {
+  for (let precision = 2; precision < 9; precision++) {
     const text = x.toPrecision(precision);
     if (Math.fround(Number(text)) === x) return javaForm(text);
   }
