@@ -215,7 +215,9 @@ export class Decimal {
     const { unscaled, scale } = this;
     if (scale === 0) return unscaled.toString();
     if (scale < 0) return unscaled === 0n ? "0" : unscaled.toString() + "0".repeat(-scale);
-    const digits = abs(unscaled).toString().padStart(scale + 1, "0");
+    const digits = abs(unscaled)
+      .toString()
+      .padStart(scale + 1, "0");
     const point = digits.length - scale;
     return `${unscaled < 0n ? "-" : ""}${digits.slice(0, point)}.${digits.slice(point)}`;
   }

@@ -1,4 +1,4 @@
-/** Texts of floating-point numbers as Java (19 and later, shortest digits) writes them. */
+/** Texts of floating-point numbers as Java (since 19: shortest digits) writes them. */
 
 /** Puts shortest digits and exponent in Java's form: plain from 10^-3 up to 10^7, otherwise d.ddE±n. */
 function javaForm(shortest: string): string {
