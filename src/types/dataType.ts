@@ -112,7 +112,11 @@ export const YEAR_MONTH: YearMonthIntervalType = Object.freeze({ kind: "year_mon
 export const DAY_TIME: DayTimeIntervalType = Object.freeze({ kind: "day_time_interval", start: 0, end: 3 });
 
 export const decimal = (precision: number, scale: number): DecimalType => ({ kind: "decimal", precision, scale });
-export const arrayOf = (elementType: DataType, containsNull = true): ArrayType => ({ kind: "array", elementType, containsNull });
+export const arrayOf = (elementType: DataType, containsNull = true): ArrayType => ({
+  kind: "array",
+  elementType,
+  containsNull,
+});
 export const mapOf = (keyType: DataType, valueType: DataType, valueContainsNull = true): MapType => ({
   kind: "map",
   keyType,
@@ -134,7 +138,8 @@ export const isInterval = (t: DataType): boolean =>
   t.kind === "year_month_interval" || t.kind === "day_time_interval" || t.kind === "calendar_interval";
 export const isNested = (t: DataType): boolean => t.kind === "array" || t.kind === "map" || t.kind === "struct";
 export const isStringLike = (t: DataType): boolean => t.kind === "string" || t.kind === "char" || t.kind === "varchar";
-export const isDatetime = (t: DataType): boolean => t.kind === "date" || t.kind === "timestamp" || t.kind === "timestamp_ntz";
+export const isDatetime = (t: DataType): boolean =>
+  t.kind === "date" || t.kind === "timestamp" || t.kind === "timestamp_ntz";
 
 /** Whether values of the type can be ordered (map, variant and calendar intervals cannot). */
 export function isOrderable(t: DataType): boolean {
@@ -188,7 +193,11 @@ export function sameType(a: DataType, b: DataType, ignoreNullability = false): b
         a.fields.length === s.fields.length &&
         a.fields.every((f, i) => {
           const g = s.fields[i]!;
-          return f.name === g.name && (ignoreNullability || f.nullable === g.nullable) && sameType(f.type, g.type, ignoreNullability);
+          return (
+            f.name === g.name &&
+            (ignoreNullability || f.nullable === g.nullable) &&
+            sameType(f.type, g.type, ignoreNullability)
+          );
         })
       );
     }
