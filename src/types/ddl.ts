@@ -70,7 +70,7 @@ export const quoteIfNeeded = (name: string): string =>
   /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) ? name : quoteIdentifier(name);
 
 function commentSql(f: StructField): string {
-  const comment = f.metadata?.["comment"];
+  const comment = f.metadata?.comment;
   return typeof comment === "string" ? ` COMMENT '${comment.replaceAll("'", "\\'")}'` : "";
 }
 
@@ -137,7 +137,7 @@ interface Token {
 }
 
 const TOKEN =
-  /\s+|--[^\n]*|([A-Za-z0-9_\u0080-\uffff]+)|`((?:[^`]|``)*)`|'((?:[^'\\]|\\[^])*)'|"((?:[^"\\]|\\[^])*)"|([^])/gy;
+  /\s+|--[^\n]*|([A-Za-z0-9_\u0080-\uffff]+)|`((?:[^`]|``)*)`|'((?:[^'\\]|\\[^]|'')*)'|"((?:[^"\\]|\\[^]|"")*)"|([^])/gy;
 
 function tokenize(source: string): Token[] {
   const out: Token[] = [];

@@ -229,7 +229,6 @@ export function parseDayTime(input: string, t: DayTimeIntervalType): bigint {
     total += n * UNIT_MICROS[f]!;
   });
   total *= wrapped.sign;
-  if (!fitsLong(total))
-    throw new SparkError({ condition: "_LEGACY_ERROR_TEMP_ARITHMETIC", message: "long overflow" });
+  if (!fitsLong(total)) throw new SparkError({ condition: "_LEGACY_ERROR_TEMP_ARITHMETIC", message: "long overflow" });
   return total;
 }

@@ -70,21 +70,21 @@ const invalid = (x: unknown) => sparkError("INVALID_JSON_DATA_TYPE", { invalidTy
 function fromPlain(x: unknown, path: string, collations: Readonly<Record<string, unknown>>): DataType {
   if (typeof x === "string") return fromName(x, path, collations);
   if (!isRecord(x)) throw invalid(x);
-  switch (x["type"]) {
+  switch (x.type) {
     case "array":
-      return T.arrayOf(fromPlain(x["elementType"], `${path}.element`, collations), x["containsNull"] !== false);
+      return T.arrayOf(fromPlain(x.elementType, `${path}.element`, collations), x.containsNull !== false);
     case "map":
       return T.mapOf(
-        fromPlain(x["keyType"], `${path}.key`, collations),
-        fromPlain(x["valueType"], `${path}.value`, collations),
-        x["valueContainsNull"] !== false,
+        fromPlain(x.keyType, `${path}.key`, collations),
+        fromPlain(x.valueType, `${path}.value`, collations),
+        x.valueContainsNull !== false,
       );
     case "struct":
-      if (!Array.isArray(x["fields"])) throw invalid(x);
-      return T.structOf(x["fields"].map(fieldFromPlain));
+      if (!Array.isArray(x.fields)) throw invalid(x);
+      return T.structOf(x.fields.map(fieldFromPlain));
     case "udt":
       // A user-defined type without its class: the type it is stored in.
-      return fromPlain(x["sqlType"], path, collations);
+      return fromPlain(x.sqlType, path, collations);
     default:
       throw invalid(x);
   }
@@ -104,11 +104,11 @@ function fromName(name: string, path: string, collations: Readonly<Record<string
 }
 
 function fieldFromPlain(x: unknown): StructField {
-  if (!isRecord(x) || typeof x["name"] !== "string") throw invalid(x);
-  const name = x["name"];
-  const { [COLLATIONS_KEY]: collations, ...metadata } = isRecord(x["metadata"]) ? x["metadata"] : {};
-  const type = fromPlain(x["type"], name, isRecord(collations) ? collations : {});
-  const nullable = x["nullable"] !== false;
+  if (!isRecord(x) || typeof x.name !== "string") throw invalid(x);
+  const name = x.name;
+  const { [COLLATIONS_KEY]: collations, ...metadata } = isRecord(x.metadata) ? x.metadata : {};
+  const type = fromPlain(x.type, name, isRecord(collations) ? collations : {});
+  const nullable = x.nullable !== false;
   return Object.keys(metadata).length > 0 ? { name, type, nullable, metadata } : { name, type, nullable };
 }
 
