@@ -1,2 +1,3 @@
 // Kernels in AssemblyScript: no runtime, no `new`, no static data. Addresses are usize in the shared memory.
 export * from "./bytes";
+export * from "./parquet/index";

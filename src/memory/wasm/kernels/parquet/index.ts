@@ -1,0 +1,5 @@
+export * from "./hybrid";
+export * from "./plain";
+export * from "./delta";
+export * from "./snappy";
+export * from "./lz4";
