@@ -137,7 +137,7 @@ interface Token {
 }
 
 const TOKEN =
-  /\s+|--[^\n]*|([A-Za-z0-9_\u0080-\uffff]+)|`((?:[^`]|``)*)`|'((?:[^'\\]|\\[^]|'')*)'|"((?:[^"\\]|\\[^]|"")*)"|([^])/gy;
+  /\s+|--[^\n]*|([A-Za-z0-9_\u0080-\uffff]+)|`((?:[^`]|``)*)`|'((?:[^'\\]|\\[\s\S]|'')*)'|"((?:[^"\\]|\\[\s\S]|"")*)"|([\s\S])/gy;
 
 function tokenize(source: string): Token[] {
   const out: Token[] = [];
@@ -146,7 +146,7 @@ function tokenize(source: string): Token[] {
     if (m[1] !== undefined) out.push({ kind: /^\d+$/.test(m[1]) ? "number" : "word", text: m[1], at });
     else if (m[2] !== undefined) out.push({ kind: "quoted", text: m[2].replaceAll("``", "`"), at });
     else if (m[3] !== undefined || m[4] !== undefined)
-      out.push({ kind: "string", text: (m[3] ?? m[4]!).replace(/\\([^])|(['"])\2/g, "$1$2"), at });
+      out.push({ kind: "string", text: (m[3] ?? m[4]!).replace(/\\([\s\S])|(['"])\2/g, "$1$2"), at });
     else if (m[5] !== undefined) out.push({ kind: "sign", text: m[5], at });
   }
   out.push({ kind: "end", text: "end of input", at: source.length });
