@@ -222,6 +222,17 @@ export class Decimal {
     return `${unscaled < 0n ? "-" : ""}${digits.slice(0, point)}.${digits.slice(point)}`;
   }
 
+  /** As Java's BigDecimal.toString: with an exponent where there are many zeros behind the point, or a negative scale. */
+  toJavaString(): string {
+    const { unscaled, scale } = this;
+    const digits = abs(unscaled).toString();
+    const exponent = digits.length - 1 - scale;
+    if (scale >= 0 && exponent >= -6) return this.toString();
+    const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
+    const e = exponent === 0 ? "" : `E${exponent > 0 ? "+" : ""}${exponent}`;
+    return `${unscaled < 0n ? "-" : ""}${mantissa}${e}`;
+  }
+
   toJSON(): string {
     return this.toString();
   }
