@@ -1,0 +1,43 @@
+import type { DataType, StructType } from "../../../types/dataType.ts";
+import type { Value } from "../../../types/value.ts";
+import type { Expression } from "./expressions.ts";
+
+/**
+ * What the protocol has no message for, carried in its `extension` fields between an API and an engine of the same process. A channel to another
+ * process refuses them.
+ */
+
+/** A call of a JavaScript function on each row. */
+export interface JavaScriptFunction {
+  readonly kind: "javaScriptFunction";
+  readonly name: string;
+  readonly definition: UdfDefinition;
+  readonly arguments: readonly Expression[];
+}
+
+/** A user's function with what the engine must know of it. Its arguments and result are values as rows hold them (value.ts of the API's mapping). */
+export interface UdfDefinition {
+  readonly call: (...args: readonly Value[]) => Value | PromiseLike<Value>;
+  readonly returnType: DataType;
+  readonly deterministic: boolean;
+  readonly nullable: boolean;
+}
+
+/** A local relation handed over as rows of engine values, not encoded as Arrow. */
+export interface LocalRows {
+  readonly kind: "localRows";
+  readonly schema: StructType;
+  readonly rows: readonly (readonly Value[])[];
+}
+
+/** The result of a command that the session has started: `spark.sql(text)`. Filled in when the command has run. */
+export interface CommandResult {
+  readonly kind: "commandResult";
+  readonly holder: CommandResultHolder;
+}
+export interface CommandResultHolder {
+  /** A logical plan of the engine (the protocol does not look inside), or the error that ended the command. */
+  state: { readonly plan: { readonly kind: string } } | { readonly error: unknown } | undefined;
+}
+
+export type RelationExtension = LocalRows | CommandResult;

@@ -1,0 +1,43 @@
+import { defineConditions, sparkError } from "../../common/errors/conditions.ts";
+import type { Expression } from "../../catalyst/expr/expression.ts";
+import { transformUp } from "../../catalyst/expr/tree.ts";
+import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
+import { mapExpressions, transformPlanUp } from "../../catalyst/plan/tree.ts";
+
+export interface ParameterValues {
+  readonly named: ReadonlyMap<string, Expression>;
+  readonly positional: readonly Expression[];
+}
+
+defineConditions({
+  UNBOUND_SQL_PARAMETER: [
+    "42P02",
+    "Found the unbound parameter: <name>. Please, fix `args` and provide a mapping of the parameter to either a SQL literal or collection constructor functions such as `map()`, `array()`, `struct()`.",
+  ],
+});
+
+/** Puts the values of `sql(text, args)` where the text has `:name` or `?`, in subqueries and common tables too. */
+export function bindParameters(plan: LogicalPlan, values: ParameterValues): LogicalPlan {
+  if (values.named.size === 0 && values.positional.length === 0) return plan;
+  const inExpression = (e: Expression): Expression =>
+    transformUp(e, (n) => {
+      if (n.kind === "Parameter") return bindParameter(n, values);
+      if (n.kind !== "ScalarSubquery" && n.kind !== "Exists" && n.kind !== "InSubquery") return n;
+      const inner = bindParameters(n.plan as LogicalPlan, values);
+      return inner === n.plan ? n : { ...n, plan: inner };
+    });
+  return transformPlanUp(plan, (p) => {
+    const done = mapExpressions(p, inExpression);
+    if (done.kind !== "UnresolvedWith") return done;
+    return { ...done, ctes: done.ctes.map((c) => ({ ...c, plan: bindParameters(c.plan, values) })) };
+  });
+}
+
+export function bindParameter(p: Expression & { readonly kind: "Parameter" }, values: ParameterValues): Expression {
+  const value = p.name === undefined ? values.positional[p.position ?? -1] : values.named.get(p.name);
+  if (value === undefined) {
+    const queryContext = p.origin ? { queryContext: [p.origin] } : {};
+    throw sparkError("UNBOUND_SQL_PARAMETER", { name: p.name ?? `_${p.position ?? 0}` }, queryContext);
+  }
+  return value;
+}
