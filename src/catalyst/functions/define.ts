@@ -1,11 +1,11 @@
 import type { DataType, StructField } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
 import type { EvalConfig, Expression } from "../expr/expression.ts";
-import type { AggregateLowering, Lowering } from "./lowering.ts";
 
 /**
  * What a function is: data from which SQL look-up, `functions.*`, DESCRIBE FUNCTION, the documentation and the tests are derived.
- * One entry a function, in the table of its family (`<family>.ts`), added to `registry.ts`.
+ * One entry a function, in the table of its family (`<family>.ts`), added to `registry.ts`. The common ones have a compiled form, too: an entry under the
+ * same name in lower/ (see lowering.ts), a table of its own because it depends on the emitter and is read beside its siblings.
  */
 
 /**
@@ -62,6 +62,8 @@ interface FunctionBase {
   readonly returns: DataType | ((types: readonly DataType[], call: { args: readonly Expression[]; config: EvalConfig }) => DataType);
   /** False for rand() and the like. */
   readonly deterministic?: boolean;
+  /** False where a call on constants must not be computed ahead (raise_error). */
+  readonly foldable?: boolean;
   /** Internal entries are not found by name in SQL (made by the analyzer or optimizer only). */
   readonly internal?: boolean;
 }
@@ -82,8 +84,6 @@ export interface ScalarFunction extends FunctionBase {
   readonly lambda?: (argIndex: number, types: readonly DataType[], paramCount: number) => readonly { type: DataType; nullable: boolean }[];
   /** Evaluation that needs to know which row it is in (rand, monotonically_increasing_id, spark_partition_id). */
   readonly stateful?: (call: BoundCall, partition: number) => (...args: Value[]) => Value;
-  /** Compilation to WebAssembly, where it pays; see lowering.ts. */
-  readonly lower?: Lowering;
   /** The text of the call in column names and messages, when it is not `name(args)`: `(a + b)`. Given the arguments' texts. */
   readonly sql?: (args: readonly string[], call: { args: readonly Expression[] }) => string;
 }
@@ -114,7 +114,6 @@ export interface AggregateFunction extends FunctionBase {
   /** Evaluation; `call.distinct` is handled outside, as are FILTER clauses. Order-sensitive WITHIN GROUP calls get rows in order. */
   // biome-ignore lint/suspicious/noExplicitAny: each entry has its own state type, which nobody outside looks into
   readonly bind: (call: BoundCall & { readonly ignoreNulls: boolean }) => AggregateEvaluation<any>;
-  readonly lower?: AggregateLowering;
   readonly sql?: (args: readonly string[], call: { args: readonly Expression[] }) => string;
 }
 
