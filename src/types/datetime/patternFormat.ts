@@ -1,0 +1,172 @@
+import { dayOfYear, weekday } from "./arithmetic.ts";
+import { type Civil, civilFromDays, splitMicros } from "./civil.ts";
+import type { DatetimePattern, NumberField, NumberPart, Part, TextField } from "./pattern.ts";
+import { floorSeconds, UTC, utcToLocal, type Zone } from "./zone.ts";
+import { zoneName } from "./zoneNames.ts";
+
+/** Writing of dates and timestamps by a pattern. */
+
+export const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+] as const;
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+const QUARTERS = ["1st quarter", "2nd quarter", "3rd quarter", "4th quarter"] as const;
+
+interface Moment extends Civil {
+  readonly days: number;
+  /** Microseconds of the day. */
+  readonly micros: number;
+  readonly epochSecond: number;
+  readonly zone: Zone;
+}
+
+function numberOf(field: NumberField, t: Moment): number {
+  const second = Math.floor(t.micros / 1_000_000);
+  const hour = Math.floor(second / 3600);
+  switch (field) {
+    case "Year":
+      return t.year;
+    case "YearOfEra":
+      return t.year > 0 ? t.year : 1 - t.year;
+    case "MonthOfYear":
+      return t.month;
+    case "DayOfMonth":
+      return t.day;
+    case "DayOfYear":
+      return dayOfYear(t.days);
+    case "QuarterOfYear":
+      return Math.floor((t.month + 2) / 3);
+    case "AlignedDayOfWeekInMonth":
+      return ((t.day - 1) % 7) + 1;
+    case "HourOfDay":
+      return hour;
+    case "ClockHourOfDay":
+      return hour === 0 ? 24 : hour;
+    case "HourOfAmPm":
+      return hour % 12;
+    case "ClockHourOfAmPm":
+      return hour % 12 === 0 ? 12 : hour % 12;
+    case "MinuteOfHour":
+      return Math.floor(second / 60) % 60;
+    case "SecondOfMinute":
+      return second % 60;
+    case "ModifiedJulianDay":
+      return t.days + 40587;
+  }
+}
+
+function formatNumber(part: NumberPart, value: number): string {
+  if (part.reduced) return `${Math.abs(value) % 100}`.padStart(2, "0");
+  const digits = `${Math.abs(value)}`;
+  const padded = digits.padStart(part.min, "0");
+  if (value < 0) return `-${padded}`;
+  return part.sign === "padded" && digits.length > part.min ? `+${padded}` : padded;
+}
+
+function textOf(field: TextField, full: boolean, t: Moment): string {
+  switch (field) {
+    case "Era":
+      return t.year > 0 ? (full ? "Anno Domini" : "AD") : full ? "Before Christ" : "BC";
+    case "MonthOfYear":
+      return full ? MONTHS[t.month - 1]! : MONTHS[t.month - 1]!.slice(0, 3);
+    case "QuarterOfYear": {
+      const q = Math.floor((t.month + 2) / 3);
+      return full ? QUARTERS[q - 1]! : `Q${q}`;
+    }
+    case "DayOfWeek":
+      return full ? WEEKDAYS[weekday(t.days)]! : WEEKDAYS[weekday(t.days)]!.slice(0, 3);
+    case "AmPmOfDay":
+      return t.micros < 43_200_000_000 ? "AM" : "PM";
+  }
+}
+
+const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
+
+/** An offset in one of the forms of X: hours and minutes, from form 4 on also seconds; odd forms from 3 on with colons. */
+function formatOffset(seconds: number, form: number, zero: string): string {
+  const abs = Math.abs(seconds);
+  const h = Math.floor(abs / 3600);
+  const m = Math.floor(abs / 60) % 60;
+  const s = abs % 60;
+  // What is too small for the form counts as no offset.
+  if (h === 0 && m === 0 && (form < 4 || s === 0)) return zero;
+  const colon = form === 3 || form === 5 ? ":" : "";
+  let out = `${seconds < 0 ? "-" : "+"}${two(h)}`;
+  if (form > 1 || m !== 0) out += colon + two(m);
+  if (form >= 4 && s !== 0) out += colon + two(s);
+  return out;
+}
+
+function formatLocalizedOffset(seconds: number, full: boolean): string {
+  if (seconds === 0) return "GMT";
+  const abs = Math.abs(seconds);
+  const h = Math.floor(abs / 3600);
+  const m = Math.floor(abs / 60) % 60;
+  const s = abs % 60;
+  let out = `GMT${seconds < 0 ? "-" : "+"}${full ? two(h) : h}`;
+  if (full || m !== 0 || s !== 0) out += `:${two(m)}`;
+  return s === 0 ? out : `${out}:${two(s)}`;
+}
+
+function formatParts(parts: readonly Part[], t: Moment): string {
+  let out = "";
+  for (const p of parts) {
+    switch (p.kind) {
+      case "literal":
+        out += p.text;
+        break;
+      case "number":
+        out += formatNumber(p, numberOf(p.field, t));
+        break;
+      case "fraction":
+        out += `${t.micros % 1_000_000}`.padStart(6, "0").padEnd(9, "0").slice(0, p.max);
+        break;
+      case "text":
+        out += textOf(p.field, p.full, t);
+        break;
+      case "offset":
+        out += formatOffset(t.zone.offsetAt(t.epochSecond), p.form, p.zero);
+        break;
+      case "localizedOffset":
+        out += formatLocalizedOffset(t.zone.offsetAt(t.epochSecond), p.full);
+        break;
+      case "zoneId":
+        out += t.zone.id;
+        break;
+      case "zoneName":
+        out += zoneName(t.zone, p.full, p.generic, t.epochSecond);
+        break;
+      case "optional":
+        out += formatParts(p.parts, t);
+        break;
+    }
+  }
+  return out;
+}
+
+/** A timestamp (microseconds, UTC) in a zone, by a pattern compiled for formatting. */
+export function formatTimestampPattern(pattern: DatetimePattern, micros: bigint, zone: Zone): string {
+  const { days, micros: rest } = splitMicros(utcToLocal(micros, zone));
+  return formatParts(pattern.parts, {
+    ...civilFromDays(days),
+    days,
+    micros: rest,
+    epochSecond: floorSeconds(micros),
+    zone,
+  });
+}
+
+/** A date by a pattern: as its midnight. */
+export const formatDatePattern = (pattern: DatetimePattern, days: number): string =>
+  formatParts(pattern.parts, { ...civilFromDays(days), days, micros: 0, epochSecond: days * 86400, zone: UTC });
