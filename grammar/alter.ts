@@ -63,7 +63,8 @@ export abstract class AlterParser extends CreateParser {
       return { kind: "unsetTableProperties", ifExists, properties, span: this.span(mark) };
     }
     if (this.at("ADD") && (this.at("PARTITION", 1) || this.at("IF", 1))) return this.addPartitions();
-    if (this.at("DROP") && (this.at("PARTITION", 1) || this.atAll("DROP", "IF", "EXISTS"))) return this.dropPartitions();
+    if (this.at("DROP") && (this.at("PARTITION", 1) || this.atAll("DROP", "IF", "EXISTS")))
+      return this.dropPartitions();
     if (view) this.fail();
     return this.partitionAction();
   }

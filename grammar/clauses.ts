@@ -4,9 +4,7 @@ import { TypeParser } from "./types.ts";
 const EXPRESSION_SYMBOLS: ReadonlySet<string> = new Set(["(", "-", "+", "~", "!", "*", "?", ":"]);
 
 /** What can follow a set operator. */
-const SET_OPERANDS: ReadonlySet<string> = new Set(
-  "ALL DISTINCT SELECT VALUES TABLE FROM MAP REDUCE (".split(" "),
-);
+const SET_OPERANDS: ReadonlySet<string> = new Set("ALL DISTINCT SELECT VALUES TABLE FROM MAP REDUCE (".split(" "));
 
 /** `|` in front of one of these is a pipe, not an operator. */
 const PIPE_OPERATORS: ReadonlySet<string> = new Set(
@@ -67,7 +65,9 @@ export class ClauseParser extends TypeParser {
         return this.startsExpression(next) || this.at("/*+", next);
       case "MAP":
       case "REDUCE":
-        return this.kindAt(next) === WORD && this.startsExpression(next) && !this.at("JOIN", next) && !this.at("ON", next);
+        return (
+          this.kindAt(next) === WORD && this.startsExpression(next) && !this.at("JOIN", next) && !this.at("ON", next)
+        );
       case "GROUP":
       case "ORDER":
       case "SORT":

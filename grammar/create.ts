@@ -36,10 +36,16 @@ export abstract class CreateParser extends TableClauseParser {
     const mark = this.mark();
     this.expect("CREATE");
     const orReplace = this.skipAll("OR", "REPLACE");
-    if (this.at("TABLE") || this.atAll("TEMPORARY", "TABLE") || this.at("EXTERNAL") || this.atAll("TEMPORARY", "EXTERNAL")) {
+    if (
+      this.at("TABLE") ||
+      this.atAll("TEMPORARY", "TABLE") ||
+      this.at("EXTERNAL") ||
+      this.atAll("TEMPORARY", "EXTERNAL")
+    ) {
       return this.createTable(mark, orReplace ? "createOrReplace" : "create");
     }
-    if (this.at("VIEW") || this.at("GLOBAL") || this.atAll("TEMPORARY", "VIEW")) return this.createView(mark, orReplace);
+    if (this.at("VIEW") || this.at("GLOBAL") || this.atAll("TEMPORARY", "VIEW"))
+      return this.createView(mark, orReplace);
     if (this.at("FUNCTION") || this.atAll("TEMPORARY", "FUNCTION")) return this.createFunction(mark, orReplace);
     if (orReplace) this.fail();
     if (this.atNamespace()) return this.createNamespace(mark);
@@ -63,7 +69,8 @@ export abstract class CreateParser extends TableClauseParser {
     this.expect("TABLE");
     const ifNotExists = form === "create" && this.ifNotExists();
     const name = this.name();
-    if (form === "create" && !temporary && !external && this.at("LIKE")) return this.createTableLike(mark, ifNotExists, name);
+    if (form === "create" && !temporary && !external && this.at("LIKE"))
+      return this.createTableLike(mark, ifNotExists, name);
     const elements = this.at("(") && !this.startsQuery(1) && !this.at("(", 1) ? this.tableElements() : undefined;
     const provider = this.provider();
     const clauses = this.tableClauses();
@@ -255,7 +262,16 @@ export abstract class CreateParser extends TableClauseParser {
     const routine = this.routineCharacteristics();
     this.expect("RETURN");
     const body = this.routineBody();
-    return { kind: "createSqlFunction", ...head, parameters, returns, returnsTable, ...routine, body, span: this.span(mark) };
+    return {
+      kind: "createSqlFunction",
+      ...head,
+      parameters,
+      returns,
+      returnsTable,
+      ...routine,
+      body,
+      span: this.span(mark),
+    };
   }
 
   private routineBody(): Expression | Query {
@@ -314,10 +330,20 @@ export abstract class CreateParser extends TableClauseParser {
       if (this.at("COMMENT")) comment = this.comment() ?? this.fail(1);
       else if (this.skip("LOCATION")) location = this.string();
       else if (this.at("DEFAULT")) collation = this.defaultCollation() ?? this.fail(1);
-      else if (this.skipAll("WITH", "DBPROPERTIES") || this.skipAll("WITH", "PROPERTIES")) properties = this.propertyList();
+      else if (this.skipAll("WITH", "DBPROPERTIES") || this.skipAll("WITH", "PROPERTIES"))
+        properties = this.propertyList();
       else break;
     }
-    return { kind: "createNamespace", ifNotExists, name, comment, location, collation, properties, span: this.span(mark) };
+    return {
+      kind: "createNamespace",
+      ifNotExists,
+      name,
+      comment,
+      location,
+      collation,
+      properties,
+      span: this.span(mark),
+    };
   }
 
   private createIndex(mark: number): Statement {

@@ -217,7 +217,15 @@ export class Cursor {
     text: string,
     span: Span,
   ): SqlSyntaxError {
-    return new SqlSyntaxError({ condition, sqlState, messageParameters, text, sql: this.text, ...span, fragment: true });
+    return new SqlSyntaxError({
+      condition,
+      sqlState,
+      messageParameters,
+      text,
+      sql: this.text,
+      ...span,
+      fragment: true,
+    });
   }
 
   /** One of Spark's older errors, which have a number in place of a name. */

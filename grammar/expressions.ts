@@ -291,7 +291,13 @@ export abstract class ExpressionParser extends LiteralParser {
         break;
       }
     }
-    return { kind: "semiStructuredExtract", base, path, pathText: this.textBetween(this.span(mark)), span: this.from(start) };
+    return {
+      kind: "semiStructuredExtract",
+      base,
+      path,
+      pathText: this.textBetween(this.span(mark)),
+      span: this.from(start),
+    };
   }
 
   private jsonField(): JsonPathPart {
@@ -380,5 +386,4 @@ export abstract class ExpressionParser extends LiteralParser {
     this.queries.set(mark, query === undefined ? null : { query, end: this.mark() });
     return query;
   }
-
 }

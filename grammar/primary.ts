@@ -400,7 +400,17 @@ export abstract class PrimaryParser extends ExpressionParser {
       this.advance();
       over = this.windowSpec();
     }
-    return { kind: "functionCall", name, quantifier, arguments: args, withinGroup, filter, nulls, over, span: this.span(mark) };
+    return {
+      kind: "functionCall",
+      name,
+      quantifier,
+      arguments: args,
+      withinGroup,
+      filter,
+      nulls,
+      over,
+      span: this.span(mark),
+    };
   }
 
   /** TIMESTAMPADD(unit, amount, ts) and TIMESTAMPDIFF(unit, from, to): a unit stands where a column could. */

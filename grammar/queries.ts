@@ -36,10 +36,7 @@ const SET_OPERATORS: Readonly<Record<string, SetOperator>> = {
   MINUS: "except",
 };
 
-type Organization = Pick<
-  Query,
-  "orderBy" | "clusterBy" | "distributeBy" | "sortBy" | "windows" | "limit" | "offset"
->;
+type Organization = Pick<Query, "orderBy" | "clusterBy" | "distributeBy" | "sortBy" | "windows" | "limit" | "offset">;
 
 /** Queries: SELECT and its clauses, set operations, WITH, pipes, windows. */
 export abstract class QueryParser extends RelationParser {
@@ -199,7 +196,20 @@ export abstract class QueryParser extends RelationParser {
     const windows = this.windowClause();
     const qualify = this.skip("QUALIFY") ? this.expression() : undefined;
     const span = this.span(mark);
-    return { kind: "select", hints, quantifier, items, from, lateralViews, where, groupBy, having, windows, qualify, span };
+    return {
+      kind: "select",
+      hints,
+      quantifier,
+      items,
+      from,
+      lateralViews,
+      where,
+      groupBy,
+      having,
+      windows,
+      qualify,
+      span,
+    };
   }
 
   /** DISTINCT and ALL can be columns' names as well. */

@@ -491,7 +491,10 @@ export abstract class RelationParser extends PrimaryParser {
     this.expect(")");
     const table = this.identifier();
     const explicit = this.at("AS") && this.atIdentifier(1) && this.skip("AS");
-    const columns = explicit || (this.atIdentifier() && !this.startsClause() && !this.atJoin()) ? this.list(() => this.identifier()) : [];
+    const columns =
+      explicit || (this.atIdentifier() && !this.startsClause() && !this.atJoin())
+        ? this.list(() => this.identifier())
+        : [];
     return { kind: "lateralView", outer, function: name, arguments: args, table, columns, span: this.span(mark) };
   }
 }

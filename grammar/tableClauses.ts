@@ -353,7 +353,18 @@ export abstract class TableClauseParser extends QueryParser {
       }
     }
     const span = this.span(mark);
-    return { kind: "columnDefinition", name, dataType, notNull, default: default_, generation, comment, constraints, position, span };
+    return {
+      kind: "columnDefinition",
+      name,
+      dataType,
+      notNull,
+      default: default_,
+      generation,
+      comment,
+      constraints,
+      position,
+      span,
+    };
   }
 
   protected columnPosition(): ColumnPosition | undefined {

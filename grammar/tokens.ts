@@ -41,7 +41,8 @@ const OTHER_SPACE = /[\u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 function isWordCode(text: string, code: number, at: number): boolean {
-  if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95) return true;
+  if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95)
+    return true;
   return code > 127 && LETTER.test(String.fromCodePoint(text.codePointAt(at)!));
 }
 
