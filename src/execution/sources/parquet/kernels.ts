@@ -50,6 +50,30 @@ export interface ParquetKernels {
   pqSnappyBound(n: number): number;
   pqSnappyCompress(p: number, n: number, out: number, table: number): number;
   pqLz4(p: number, n: number, out: number, size: number): number;
+  pqDict4(state: number, values: number, n: number, codes: number): number;
+  pqDict8(state: number, values: number, n: number, codes: number): number;
+  pqDict16(state: number, values: number, n: number, codes: number): number;
+  pqDictViews(state: number, views: number, n: number, codes: number): number;
+  pqDictRehash(state: number, width: number): void;
+  pqEncodeLevels(values: number, n: number, bitWidth: number, out: number): number;
+  pqEncodeCodes(values: number, n: number, bitWidth: number, out: number): number;
+  pqCompact1(data: number, validity: number, n: number, out: number): number;
+  pqCompact4(data: number, validity: number, n: number, out: number): number;
+  pqCompact8(data: number, validity: number, n: number, out: number): number;
+  pqCompact16(data: number, validity: number, n: number, out: number): number;
+  pqViewsSize(views: number, n: number): number;
+  pqPutViews(views: number, n: number, out: number): number;
+  pqPutBits(data: number, n: number, out: number): number;
+  pqPutLow(data: number, n: number, out: number): number;
+  pqPutInt96(data: number, n: number, out: number): number;
+  pqPutDecimals(data: number, n: number, length: number, out: number): number;
+  pqRange4(data: number, n: number, out: number): void;
+  pqRange8(data: number, n: number, out: number): void;
+  pqRange16(data: number, n: number, out: number): void;
+  pqRangeFloat(data: number, n: number, out: number): number;
+  pqRangeDouble(data: number, n: number, out: number): number;
+  pqRangeViews(views: number, n: number, out: number): void;
+  pqMaxCode(codes: number, n: number): number;
 }
 
 /** Bytes behind the end of every buffer that a kernel may read or overwrite. */

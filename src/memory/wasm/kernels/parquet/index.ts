@@ -3,3 +3,4 @@ export * from "./plain";
 export * from "./delta";
 export * from "./snappy";
 export * from "./lz4";
+export * from "./encode";
