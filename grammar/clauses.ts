@@ -74,7 +74,7 @@ export class ClauseParser extends TypeParser {
       case "CLUSTER":
       case "DISTRIBUTE":
       case "IDENTIFIED":
-        return this.at("BY", next);
+        return this.at("BY", next) && !this.endsItem(next + 1);
       case "UNION":
       case "INTERSECT":
       case "EXCEPT":

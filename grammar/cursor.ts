@@ -15,6 +15,8 @@ export interface ParseOptions {
   readonly exponentAsDecimal?: boolean;
   /** `spark.sql.parser.escapedStringLiterals`: a backslash in a string is a backslash. */
   readonly escapedStringLiterals?: boolean;
+  /** `spark.sql.legacy.identifierClause`: IDENTIFIER('a') is computed, and stands where a whole name can stand alone. */
+  readonly legacyIdentifierClause?: boolean;
   /** `spark.sql.legacy.bangEqualsNot`: `a ! IN (1)` is `a NOT IN (1)`. */
   readonly bangEqualsNot?: boolean;
 }

@@ -5,8 +5,14 @@ import { stringValue } from "./unescape.ts";
 
 /** Names, and strings as the places that want a plain text see them. */
 export class NameParser extends Cursor {
-  /** One token that can be a name. */
+  /** One token that can be a name, or `IDENTIFIER('name')`. */
   protected identifier(): Identifier {
+    if (!this.atIdentifier()) this.fail();
+    return this.atIdentifierLiteral() ? this.singleIdentifierLiteral() : this.takeIdentifier();
+  }
+
+  /** A name, but not by way of IDENTIFIER. */
+  protected simpleIdentifier(): Identifier {
     if (!this.atIdentifier()) this.fail();
     return this.takeIdentifier();
   }
@@ -14,7 +20,17 @@ export class NameParser extends Cursor {
   /** The name of a table's alias. */
   protected strictIdentifier(): Identifier {
     if (!this.atStrictIdentifier()) this.fail();
-    return this.takeIdentifier();
+    return this.identifier();
+  }
+
+  private singleIdentifierLiteral(): Identifier {
+    const mark = this.mark();
+    const parts = this.identifierLiteral();
+    if (parts.length === 1) return parts[0]!;
+    const identifier = parts.map((part) => `\`${part.name.replaceAll("`", "``")}\``).join(".");
+    const parameters = { identifier, limit: "1" };
+    const text = `${identifier} is not a valid identifier as it has more than 1 name parts.`;
+    throw this.invalid("IDENTIFIER_TOO_MANY_NAME_PARTS", "42601", parameters, text, this.span(mark));
   }
 
   /** The next token as a name, whatever it is. */
@@ -66,7 +82,7 @@ export class NameParser extends Cursor {
 
   /** `IDENTIFIER('literal')`: the text of the literal is a name and known now. */
   protected atIdentifierLiteral(): boolean {
-    if (!this.atAll("IDENTIFIER", "(") || !this.atString(2)) return false;
+    if (this.options.legacyIdentifierClause || !this.atAll("IDENTIFIER", "(") || !this.atString(2)) return false;
     let offset = 3;
     while (this.atString(offset)) offset++;
     return this.at(")", offset);

@@ -162,7 +162,7 @@ export abstract class PrimaryParser extends ExpressionParser {
   private extract(): Expression {
     const mark = this.mark();
     this.position += 2;
-    const field = this.identifier();
+    const field = this.simpleIdentifier();
     this.expect("FROM");
     const source = this.valueExpression();
     this.expect(")");

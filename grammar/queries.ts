@@ -233,7 +233,7 @@ export abstract class QueryParser extends RelationParser {
 
   private hint(): Hint {
     const mark = this.mark();
-    const { name } = this.identifier();
+    const { name } = this.simpleIdentifier();
     const parameters = this.at("(") ? this.parenthesized(() => this.primary()) : [];
     return { kind: "hint", name, parameters, span: this.span(mark) };
   }

@@ -87,7 +87,7 @@ export abstract class ShowParser extends DmlParser {
   }
 
   private showFunctions(mark: number): Statement {
-    const scope = this.at("FUNCTIONS", 1) ? this.identifier().name.toUpperCase() : undefined;
+    const scope = this.at("FUNCTIONS", 1) ? this.simpleIdentifier().name.toUpperCase() : undefined;
     this.expect("FUNCTIONS");
     const namespace = this.inNamespace();
     this.skip("LIKE");

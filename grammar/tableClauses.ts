@@ -127,7 +127,7 @@ export abstract class TableClauseParser extends QueryParser {
       const output = this.string();
       return { kind: "storedAsFormats", input, output, span: this.span(mark) };
     }
-    const format = this.identifier().name;
+    const format = this.simpleIdentifier().name;
     return { kind: "storedAs", format, span: this.span(mark) };
   }
 

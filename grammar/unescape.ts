@@ -6,7 +6,7 @@ export function stringValue(literal: string, escapes: boolean): string {
   if (!escapes) return content;
   const quote = literal[0]!;
   if (!content.includes("\\") && !content.includes(quote)) return content;
-  return unescape(content, quote);
+  return withoutEscapes(content, quote);
 }
 
 /** Letters whose escape is not the letter itself; `\%` and `\_` keep the backslash for LIKE. */
@@ -21,7 +21,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   _: "\\_",
 };
 
-function unescape(content: string, quote: string): string {
+function withoutEscapes(content: string, quote: string): string {
   let result = "";
   let i = 0;
   while (i < content.length) {
@@ -33,7 +33,7 @@ function unescape(content: string, quote: string): string {
       result += character;
       i++;
     } else {
-      const [value, length] = escape(content, i + 1);
+      const [value, length] = escapeValue(content, i + 1);
       result += value;
       i += 1 + length;
     }
@@ -42,7 +42,7 @@ function unescape(content: string, quote: string): string {
 }
 
 /** The value of an escape and its length behind the backslash. */
-function escape(content: string, at: number): [value: string, length: number] {
+function escapeValue(content: string, at: number): [value: string, length: number] {
   const letter = content[at]!;
   if (letter === "u" || letter === "U") {
     const digits = letter === "u" ? 4 : 8;
