@@ -5,7 +5,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { SqlSyntaxError } from "./error.ts";
-import { type ParseOptions, parseStatement } from "./parse.ts";
+import type { ParseOptions } from "./cursor.ts";
+import { parseStatement } from "./parse.ts";
 
 /** A statement of the suite and what Spark says of it. */
 export interface GoldenStatement {
