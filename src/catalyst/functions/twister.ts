@@ -63,12 +63,11 @@ export class Twister {
 
   /** The values in another order. */
   shuffle<T>(values: readonly T[]): T[] {
-    const index = values.map((_, i) => i);
-    for (let i = index.length - 1; i > 0; i--) {
+    const index: number[] = [];
+    for (let i = 0; i < values.length; i++) {
       const j = this.nextInt(i + 1);
-      const x = index[i]!;
-      index[i] = index[j]!;
-      index[j] = x;
+      if (i !== j) index[i] = index[j]!;
+      index[j] = i;
     }
     return index.map((i) => values[i]!);
   }
