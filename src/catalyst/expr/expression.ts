@@ -73,6 +73,8 @@ export interface Call extends Node {
   readonly type: DataType;
   readonly nullable: boolean;
   readonly config: EvalConfig;
+  /** The name it was called by, where the text of the call keeps it ("mean" for avg). */
+  readonly calledAs?: string | undefined;
 }
 
 /** CAST: "ansi" raises errors, "legacy" gives null or wraps (ANSI off), "try" gives null. `implicit` casts were added by type coercion. */
@@ -100,6 +102,8 @@ export interface AggregateCall extends Node {
   readonly nullable: boolean;
   readonly id: number;
   readonly config: EvalConfig;
+  /** The name it was called by, where the text of the call keeps it ("mean" for avg). */
+  readonly calledAs?: string | undefined;
 }
 
 export interface FrameBound {
@@ -217,6 +221,8 @@ export interface UnresolvedFunction extends Node {
   readonly filter?: Expression | undefined;
   readonly ignoreNulls?: boolean | undefined;
   readonly orderBy?: readonly SortOrder[] | undefined;
+  /** Made by the parser for an operator or a construct with a syntax of its own: internal entries are found too, user functions are not. */
+  readonly internal?: boolean | undefined;
 }
 /** `child[key]` or `child.name` before it is known what the child is. */
 export interface UnresolvedExtractValue extends Node {
@@ -265,6 +271,8 @@ export interface GroupingAnalytics extends Node {
   readonly kind: "GroupingAnalytics";
   readonly type: "cube" | "rollup" | "sets";
   readonly sets: readonly (readonly Expression[])[];
+  /** `GROUP BY a, b GROUPING SETS (...)` names the columns in front. */
+  readonly groupBy?: readonly Expression[] | undefined;
 }
 
 export type Expression =

@@ -33,7 +33,7 @@ const shape = {
   MultiAlias: ["child"],
   NamedArgument: ["child"],
   Parameter: [],
-  GroupingAnalytics: ["sets"],
+  GroupingAnalytics: ["groupBy", "sets"],
 } as const satisfies Record<ExpressionKind, readonly string[]>;
 
 export const mapChildren = (e: Expression, f: (child: Expression) => Expression): Expression => tree.mapChildren(shape, e, f);

@@ -1,3 +1,4 @@
+import type { QueryContext } from "../../common/errors/sparkError.ts";
 import type { StructType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
 import type { AttributeReference, Expression, NamedExpression, SortOrder } from "../expr/expression.ts";
@@ -49,6 +50,8 @@ export interface UnresolvedRelation extends Node {
   readonly kind: "UnresolvedRelation";
   readonly parts: readonly string[];
   readonly options?: Readonly<Record<string, string>> | undefined;
+  /** Where it stands in the query's text. */
+  readonly origin?: QueryContext | undefined;
 }
 /** `spark.read.format(...).load(...)` and CREATE VIEW ... USING: resolved to a LogicalRelation when analysis has looked at the files. */
 export interface UnresolvedDataSource extends Node {
@@ -95,6 +98,8 @@ export interface Project extends Node {
   readonly kind: "Project";
   /** Named expressions once resolved. */
   readonly list: readonly Expression[];
+  /** The pipe operator that it was written as (SELECT, EXTEND ...), which may hold no aggregate functions; before analysis only. */
+  readonly pipe?: string | undefined;
   readonly child: LogicalPlan;
 }
 export interface Filter extends Node {

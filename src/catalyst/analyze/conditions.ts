@@ -1,0 +1,3 @@
+import { defineConditions } from "../../common/errors/conditions.ts";
+
+defineConditions({});
