@@ -69,6 +69,13 @@ export class Arena {
     }
   }
 
+  /** Hands its blocks over to the caller, who frees them; the arena is then empty. */
+  detach(): { readonly address: number; readonly bytes: number }[] {
+    const blocks = this.blocks.splice(0);
+    this.held = this.current = this.end = 0;
+    return blocks;
+  }
+
   /** Gives everything back. */
   release(): void {
     for (const b of this.blocks) this.heap.free(b.address, b.bytes);

@@ -41,3 +41,42 @@ export function viewEquals(x: u64, y: u64): i32 {
   }
   return 1;
 }
+
+/** Sum of the lengths of views; rows with validity 0 do not count. */
+export function viewsBytes(views: usize, validity: usize, codes: usize, n: u32): f64 {
+  let sum: u64 = 0;
+  for (let i: u32 = 0; i < n; i++) {
+    if (validity != 0 && load<u8>(validity + i) == 0) continue;
+    const k = codes != 0 ? load<u32>(codes + (<usize>i << 2)) : i;
+    sum += load<u64>(views + (<usize>k << 3)) >> 32;
+  }
+  return <f64>sum;
+}
+
+/** Copies the bytes of views one after another to `bytes` and writes views of the copies. Gives the end of what it wrote. */
+export function viewsCopy(views: usize, validity: usize, codes: usize, n: u32, out: usize, bytes: usize): usize {
+  for (let i: u32 = 0; i < n; i++) {
+    if (validity != 0 && load<u8>(validity + i) == 0) {
+      store<u64>(out + (<usize>i << 3), 0);
+      continue;
+    }
+    const k = codes != 0 ? load<u32>(codes + (<usize>i << 2)) : i;
+    const v = load<u64>(views + (<usize>k << 3));
+    const length = <usize>(v >> 32);
+    memory.copy(bytes, <usize>(v & 0xffffffff), length);
+    store<u64>(out + (<usize>i << 3), (v & 0xffffffff00000000) | <u64>bytes);
+    bytes += length;
+  }
+  return bytes;
+}
+
+/** Values of a dictionary by code. */
+export function gather(data: usize, codes: usize, n: u32, width: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const from = data + <usize>load<u32>(codes + (<usize>i << 2)) * width;
+    const to = out + <usize>i * width;
+    if (width == 8) store<u64>(to, load<u64>(from));
+    else if (width == 4) store<u32>(to, load<u32>(from));
+    else memory.copy(to, from, width);
+  }
+}

@@ -1,0 +1,234 @@
+import { sparkError, defineConditions, internalError } from "../../common/errors/conditions.ts";
+import { serializeError } from "../../common/errors/sparkError.ts";
+import { type Batch, BATCH_ROWS, type Vector, vector } from "../../memory/column/vector.ts";
+import { Arena } from "../../memory/wasm/arena.ts";
+import type { Value } from "../../types/value.ts";
+import type { Thread } from "../operators/thread.ts";
+import { findReader } from "../sources/batchReader.ts";
+import { type BatchStage, batchStage } from "./batchSteps.ts";
+import { copyBatch } from "./copyBatch.ts";
+import type { Job, JobAnswer, SinkResult, TaskSource } from "./job.ts";
+import { SegmentInstance } from "./segment.ts";
+import { SinkState } from "./sinkState.ts";
+
+defineConditions({ OPERATION_CANCELED: ["HY008", "Operation has been canceled."] });
+
+const EMPTY: Omit<SinkResult, "batches" | "blocks"> = { state: 0, count: 0, slots: 0, slotCount: 0, ranges: [], min: 0n, max: 0n, hasNullKey: false };
+
+/**
+ * Runs tasks of a job in this thread until none is left: takes numbers from the shared counter, reads the task's rows, pushes them through the stages, and
+ * gives what the sink holds in the end.
+ */
+export class JobRunner {
+  private readonly thread: Thread;
+  private readonly job: Job;
+  /** Input batches, given back after each; instances and their buffers, for the whole job. */
+  private readonly inputArena: Arena;
+  private readonly jobArena: Arena;
+  /** What the receiver of the result keeps. */
+  private readonly outputArena: Arena;
+  private readonly collected: { task: number; batch: Batch }[] = [];
+  private readonly stages: (SegmentInstance | BatchStage)[] = [];
+  private readonly sink: SinkState | undefined;
+  private readonly selection: SegmentInstance | undefined;
+  private task = -1;
+  private rowsOut = 0;
+  private rowsIn = 0;
+  private batches = 0;
+
+  constructor(thread: Thread, job: Job, udf: (id: number) => ((...args: Value[]) => Value) | undefined) {
+    this.thread = thread;
+    this.job = job;
+    this.inputArena = new Arena(thread.heap, 1 << 20);
+    this.jobArena = new Arena(thread.heap, 1 << 18);
+    this.outputArena = new Arena(thread.heap, 1 << 18);
+    const last = job.stages.at(-1);
+    const lastSink = last?.kind === "segment" ? last.segment.sink : undefined;
+    if (lastSink && lastSink.kind !== "collect") {
+      this.sink = new SinkState(thread);
+      if (lastSink.kind === "aggregate") this.sink.openTable(lastSink.layout.bytes, lastSink.layout.keys.length > 0);
+    }
+    let next: (batch: Batch) => void = (batch) => this.collect(batch);
+    for (const stage of [...job.stages].reverse()) {
+      const after = next;
+      if (stage.kind === "segment") {
+        const instance = new SegmentInstance(thread, stage.segment, this.jobArena, after, stage === last ? this.sink : undefined);
+        this.stages.unshift(instance);
+        next = (batch) => instance.push(batch);
+      } else {
+        const made = batchStage({ thread, udf }, stage.step, stage.columns, after);
+        this.stages.unshift(made);
+        next = (batch) => made.push(batch);
+      }
+    }
+    this.first = next;
+    if (job.selection) this.selection = new SegmentInstance(thread, job.selection.segment, this.jobArena, () => {});
+  }
+  private readonly first: (batch: Batch) => void;
+
+  private collect(batch: Batch): void {
+    let rows = batch.rows;
+    if (this.job.rowLimit >= 0) rows = Math.min(rows, this.job.rowLimit - this.rowsOut);
+    if (rows <= 0) return;
+    this.rowsOut += rows;
+    this.collected.push({ task: this.task, batch: copyBatch(this.thread, rows === batch.rows ? batch : { ...batch, rows }, this.outputArena) });
+  }
+
+  private get cancelled(): boolean {
+    return Atomics.load(this.thread.heap.i32, this.job.cancel >>> 2) !== 0;
+  }
+
+  /** Runs until no task is left. */
+  run(): void {
+    const { job, thread } = this;
+    for (;;) {
+      const n = Atomics.add(thread.heap.i32, job.counter >>> 2, 1);
+      if (n >= job.tasks.length) return;
+      this.runTask(n, job.tasks[n]!);
+    }
+  }
+
+  private runTask(n: number, source: TaskSource): void {
+    this.task = n;
+    for (const s of this.stages) if (!(s instanceof SegmentInstance)) s.open(n);
+    switch (source.kind) {
+      case "scan":
+        return this.scan(source);
+      case "batches":
+        for (const batch of source.batches) this.push(batch);
+        return;
+      case "range":
+        return this.range(source);
+      case "groups":
+        for (let s = source.start; s < source.end; s += 65536) {
+          this.checkCancelled();
+          this.segment().pushGroups(source.table, s, Math.min(source.end, s + 65536));
+        }
+        return;
+      case "buildRows":
+        for (const [start, end] of source.ranges) {
+          this.checkCancelled();
+          this.segment().pushRange(start, end);
+        }
+        return;
+      case "merge":
+        for (const t of source.tables)
+          for (let s = 0; s < t.slotCount; s += 65536) {
+            this.checkCancelled();
+            this.segment().merge(t.slots, s, Math.min(t.slotCount, s + 65536), source.bits, source.partition);
+          }
+    }
+  }
+
+  private segment(): SegmentInstance {
+    const s = this.stages[0];
+    if (!(s instanceof SegmentInstance)) throw internalError("a table is read by compiled code only");
+    return s;
+  }
+
+  private checkCancelled(): void {
+    if (this.cancelled) throw sparkError("OPERATION_CANCELED");
+  }
+
+  private push(batch: Batch): void {
+    this.checkCancelled();
+    this.rowsIn += batch.rows;
+    this.batches++;
+    this.first(batch);
+  }
+
+  private scan(source: TaskSource & { kind: "scan" }): void {
+    const reader = findReader(source.task.format);
+    if (!reader) throw internalError(`no reader for ${source.task.format}`);
+    const open = reader.open(this.thread, source.task);
+    const { job, inputArena, selection } = this;
+    const columnCount = job.columns.length;
+    try {
+      for (;;) {
+        inputArena.reset();
+        if (job.rowLimit >= 0 && this.rowsOut >= job.rowLimit) return;
+        const rows = open.startBatch(inputArena);
+        if (rows === 0) return;
+        if (!selection || !job.selection) {
+          const columns: Vector[] = [];
+          for (let i = 0; i < columnCount; i++) columns.push(open.column(i));
+          this.push({ rows, columns });
+          continue;
+        }
+        this.checkCancelled();
+        const used: (Vector | undefined)[] = new Array(columnCount).fill(undefined);
+        for (const i of job.selection.used) used[i] = open.column(i);
+        const list = inputArena.allocate(rows * 4 + 64);
+        const count = selection.select(used, rows, list);
+        this.rowsIn += rows - count;
+        if (count === 0) continue;
+        const columns: Vector[] = [];
+        for (let i = 0; i < columnCount; i++) columns.push(open.columnSelected(i, list, count));
+        this.push({ rows: count, columns });
+      }
+    } finally {
+      open.close();
+      inputArena.reset();
+    }
+  }
+
+  private range(source: TaskSource & { kind: "range" }): void {
+    const { heap } = this.thread;
+    for (let done = 0; done < source.count; done += BATCH_ROWS) {
+      this.inputArena.reset();
+      const rows = Math.min(BATCH_ROWS, source.count - done);
+      const data = this.inputArena.allocate(rows * 8);
+      let value = source.start + source.step * BigInt(done);
+      for (let i = 0; i < rows; i++) {
+        heap.i64[data / 8 + i] = value;
+        value += source.step;
+      }
+      this.push({ rows, columns: this.job.columns.length > 0 ? [vector("i64", data)] : [] });
+    }
+  }
+
+  /** Ends the job in this thread; the receiver frees the blocks of the result. */
+  finish(): SinkResult {
+    const state = this.sink ? this.sink.detach() : { ...EMPTY, batches: [], blocks: [] };
+    const result = { ...state, batches: this.collected, blocks: [...state.blocks, ...this.outputArena.detach()] };
+    this.close();
+    return result;
+  }
+
+  /** Gives everything back, after an error. */
+  abort(): void {
+    this.sink?.release();
+    this.outputArena.release();
+    this.close();
+  }
+
+  private close(): void {
+    for (const s of this.stages) if (!(s instanceof SegmentInstance)) s.close();
+    this.inputArena.release();
+    this.jobArena.release();
+  }
+
+  get statistics(): { rows: number; batches: number } {
+    return { rows: this.rowsIn, batches: this.batches };
+  }
+  get currentTask(): number {
+    return this.task;
+  }
+}
+
+/** Runs a job in this thread and gives the answer for whoever asked. */
+export function runJob(thread: Thread, job: Job, udf: (id: number) => ((...args: Value[]) => Value) | undefined = () => undefined): JobAnswer {
+  const begin = performance.now();
+  let runner: JobRunner | undefined;
+  try {
+    runner = new JobRunner(thread, job, udf);
+    runner.run();
+    const statistics = { ...runner.statistics, milliseconds: performance.now() - begin };
+    return { id: job.id, result: runner.finish(), statistics };
+  } catch (error) {
+    // The others stop at their next batch.
+    Atomics.store(thread.heap.i32, job.cancel >>> 2, 1);
+    runner?.abort();
+    return { id: job.id, error: serializeError(error), task: runner?.currentTask ?? -1 };
+  }
+}
