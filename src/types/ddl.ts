@@ -218,7 +218,10 @@ class DdlParser {
   }
 
   end(): void {
-    if (this.peek().kind !== "end") throw this.syntaxError();
+    const t = this.peek();
+    if (t.text === ">")
+      throw this.fail(t, "PARSE_SYNTAX_ERROR", { error: `'${t.text}'`, hint: `: extra input '${t.text}'` });
+    if (t.kind !== "end") throw this.syntaxError();
   }
 
   identifier(): string {
@@ -229,7 +232,7 @@ class DdlParser {
     if (t.kind === "word" && next.text === "-") {
       const after = this.tokens[this.at + 1];
       const ident = `${t.text}-${after?.kind === "word" ? after.text : ""}`;
-      throw this.fail(t, "INVALID_IDENTIFIER", { ident });
+      throw this.fail(next, "INVALID_IDENTIFIER", { ident });
     }
     return t.text;
   }

@@ -55,14 +55,17 @@ export const typeToJsonValue = (t: DataType): unknown => toPlain(t, "", undefine
 /** Spark's `DataType.json`. */
 export const typeToJson = (t: DataType): string => JSON.stringify(typeToJsonValue(t));
 
+/** JSON with a line for each member of an object; the elements of arrays stay on the line. */
+function pretty(x: unknown, indent: string): string {
+  if (Array.isArray(x)) return x.length === 0 ? "[ ]" : `[ ${x.map((e) => pretty(e, indent)).join(", ")} ]`;
+  if (!isRecord(x)) return JSON.stringify(x);
+  const inner = `${indent}  `;
+  const members = Object.entries(x).map(([k, v]) => `${inner}${JSON.stringify(k)} : ${pretty(v, inner)}`);
+  return members.length === 0 ? "{ }" : `{\n${members.join(",\n")}\n${indent}}`;
+}
+
 /** Spark's `DataType.prettyJson`. */
-export const typeToPrettyJson = (t: DataType): string => {
-  const text = JSON.stringify(typeToJsonValue(t), null, 2);
-  return text
-    .replace(/^(\s*"[^"\n]*"): /gm, "$1 : ")
-    .replace(/\{\s*\}/g, "{ }")
-    .replace(/\[\s*\]/g, "[ ]");
-};
+export const typeToPrettyJson = (t: DataType): string => pretty(typeToJsonValue(t), "");
 
 const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === "object" && x !== null && !Array.isArray(x);
 const invalid = (x: unknown) => sparkError("INVALID_JSON_DATA_TYPE", { invalidType: JSON.stringify(x) });

@@ -96,6 +96,6 @@ const MAX_INT = 2147483647;
 export function codePointSubstring(s: string, position: number, length = MAX_INT): string {
   const count = codePointLength(s);
   const start = position > 0 ? position - 1 : position < 0 ? count + position : 0;
-  const end = length >= MAX_INT - Math.max(start, 0) ? MAX_INT : start + length;
+  const end = Math.min(start + length, MAX_INT);
   return codePointSlice(s, Math.max(start, 0), Math.min(end, count));
 }

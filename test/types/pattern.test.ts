@@ -51,6 +51,22 @@ test.each(parses)("parse %j by %j", (text, pattern, timestamp, date) => {
   expect(asDate.slice(0, 604)).toBe(date);
 });
 
+test.each([
+  ["Asia/Tokyo", "JST", "Japan Standard Time", "JT", "JST"],
+  ["Australia/Sydney", "AEDT", "Australian Eastern Daylight Time", "AET", "AEST"],
+  ["America/Sao_Paulo", "BRT", "Brasilia Standard Time", "BRT", "BRT"],
+  ["America/New_York", "EST", "Eastern Standard Time", "ET", "EDT"],
+  ["Africa/Cairo", "EET", "Eastern European Standard Time", "EET", "EET"],
+  ["Pacific/Auckland", "NZDT", "New Zealand Daylight Time", "NZT", "NZST"],
+  ["Europe/Paris", "CET", "Central European Standard Time", "CET", "CEST"],
+])("names of %s", (id, z, zzzz, v, summer) => {
+  const zone = getZone(id);
+  const write = (pattern: string, day: string): string =>
+    formatTimestampPattern(compilePattern(pattern), parseTimestamp(day, zone)!, zone);
+  expect(["z", "zzzz", "v"].map((p) => write(p, "2020-01-01"))).toEqual([z, zzzz, v]);
+  expect(write("z", "2020-07-01")).toBe(summer);
+});
+
 test("what a pattern writes it reads", () => {
   const text = "yyyy-MM-dd HH:mm:ss.SSSSSS XXXXX";
   const [write, read] = [compilePattern(text), compilePattern(text, true)];

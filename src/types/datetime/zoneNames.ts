@@ -39,26 +39,39 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   "Coordinated Universal Time": "UTC",
 };
 
-/** Generic abbreviations by generic long name. */
-const GENERIC: Readonly<Record<string, string>> = { "Central European Time": "CET", "India Standard Time": "IT" };
+/** Names without summer and winter, by the long name of the standard time. */
+const GENERIC: Readonly<Record<string, readonly [short: string, long: string]>> = {
+  "Pacific Standard Time": ["PT", "Pacific Time"],
+  "Mountain Standard Time": ["MT", "Mountain Time"],
+  "Central Standard Time": ["CT", "Central Time"],
+  "Eastern Standard Time": ["ET", "Eastern Time"],
+  "Central European Standard Time": ["CET", "Central European Time"],
+  "Eastern European Standard Time": ["EET", "Eastern European Time"],
+  "Moscow Standard Time": ["MT", "Moscow Time"],
+  "India Standard Time": ["IT", "India Time"],
+  "Japan Standard Time": ["JT", "Japan Time"],
+  "China Standard Time": ["CT", "China Time"],
+  "Singapore Standard Time": ["SGT", "Singapore Time"],
+  "Brasilia Standard Time": ["BRT", "Brasilia Time"],
+  "Australian Eastern Standard Time": ["AET", "Eastern Australia Time"],
+  "New Zealand Standard Time": ["NZT", "New Zealand Time"],
+};
 
 const names = new Map<string, string>();
 
-function intlName(id: string, style: "short" | "long" | "shortGeneric" | "longGeneric", epochMs: number): string {
+function intlName(id: string, style: "short" | "long", epochSecond: number): string {
   const format = new Intl.DateTimeFormat("en-US", { timeZone: id, timeZoneName: style });
-  return format.formatToParts(epochMs).find((p) => p.type === "timeZoneName")?.value ?? "";
+  return format.formatToParts(epochSecond * 1000).find((p) => p.type === "timeZoneName")?.value ?? "";
 }
 
-function regionName(zone: Zone, full: boolean, generic: boolean, epochMs: number): string {
+function regionName(zone: Zone, full: boolean, generic: boolean, epochSecond: number): string {
+  const long = intlName(zone.id, "long", epochSecond);
   if (generic) {
-    const long = intlName(zone.id, "longGeneric", epochMs);
-    if (full && !long.startsWith("GMT")) return long === "India Standard Time" ? "India Time" : long;
-    const short = GENERIC[long] ?? intlName(zone.id, "shortGeneric", epochMs);
-    if (!full && /^[A-Z]{2,5}$/.test(short)) return short;
+    const pair = Object.hasOwn(GENERIC, long) ? GENERIC[long] : undefined;
+    if (pair !== undefined) return pair[full ? 1 : 0];
   } else {
-    const long = intlName(zone.id, "long", epochMs);
     if (full && !long.startsWith("GMT")) return long;
-    const short = ABBREVIATIONS[long] ?? intlName(zone.id, "short", epochMs);
+    const short = ABBREVIATIONS[long] ?? intlName(zone.id, "short", epochSecond);
     if (!full && /^[A-Z]{2,5}$/.test(short)) return short;
   }
   throw unsupported(`the name of the time zone ${zone.id} in a datetime pattern (letters z and v); use VV or XXX`);
@@ -66,6 +79,8 @@ function regionName(zone: Zone, full: boolean, generic: boolean, epochMs: number
 
 const JANUARY = Date.UTC(2020, 0, 1) / 1000;
 const JULY = Date.UTC(2020, 6, 1) / 1000;
+
+const standardSecond = (zone: Zone): number => (zone.offsetAt(JULY) < zone.offsetAt(JANUARY) ? JULY : JANUARY);
 
 /** The instant by which the runtime is asked for the name: far from today it has none, so one of today with the same offset. */
 function namedSecond(zone: Zone, epochSecond: number): number {
@@ -87,7 +102,7 @@ export function zoneName(zone: Zone, full: boolean, generic: boolean, epochSecon
   const key = `${zone.id} ${full} ${generic} ${zone.offsetAt(epochSecond)}`;
   let name = names.get(key);
   if (name === undefined) {
-    name = regionName(zone, full, generic, generic ? JANUARY * 1000 : namedSecond(zone, epochSecond) * 1000);
+    name = regionName(zone, full, generic, generic ? standardSecond(zone) : namedSecond(zone, epochSecond));
     names.set(key, name);
   }
   return name;
