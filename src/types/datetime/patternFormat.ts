@@ -23,17 +23,39 @@ export const MONTHS = [
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 const QUARTERS = ["1st quarter", "2nd quarter", "3rd quarter", "4th quarter"] as const;
 
+/** A moment taken apart once for all parts of a pattern. */
 interface Moment extends Civil {
   readonly days: number;
-  /** Microseconds of the day. */
-  readonly micros: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  /** Microseconds of the second. */
+  readonly fraction: number;
   readonly epochSecond: number;
   readonly zone: Zone;
 }
 
+function momentOf(days: number, micros: number, epochSecond: number, zone: Zone): Moment {
+  const { year, month, day } = civilFromDays(days);
+  const seconds = Math.floor(micros / 1_000_000);
+  const minutes = Math.floor(seconds / 60);
+  const hour = Math.floor(minutes / 60);
+  return {
+    year,
+    month,
+    day,
+    days,
+    hour,
+    minute: minutes - hour * 60,
+    second: seconds - minutes * 60,
+    fraction: micros - seconds * 1_000_000,
+    epochSecond,
+    zone,
+  };
+}
+
 function numberOf(field: NumberField, t: Moment): number {
-  const second = Math.floor(t.micros / 1_000_000);
-  const hour = Math.floor(second / 3600);
+  const { hour } = t;
   switch (field) {
     case "Year":
       return t.year;
@@ -58,9 +80,9 @@ function numberOf(field: NumberField, t: Moment): number {
     case "ClockHourOfAmPm":
       return hour % 12 === 0 ? 12 : hour % 12;
     case "MinuteOfHour":
-      return Math.floor(second / 60) % 60;
+      return t.minute;
     case "SecondOfMinute":
-      return second % 60;
+      return t.second;
     case "ModifiedJulianDay":
       return t.days + 40587;
   }
@@ -68,6 +90,7 @@ function numberOf(field: NumberField, t: Moment): number {
 
 function formatNumber(part: NumberPart, value: number): string {
   if (part.reduced) return `${Math.abs(value) % 100}`.padStart(2, "0");
+  if (value >= 0 && part.min <= 2 && value < 100) return part.min === 2 ? two(value) : `${value}`;
   const digits = `${Math.abs(value)}`;
   const padded = digits.padStart(part.min, "0");
   if (value < 0) return `-${padded}`;
@@ -87,8 +110,14 @@ function textOf(field: TextField, full: boolean, t: Moment): string {
     case "DayOfWeek":
       return full ? WEEKDAYS[weekday(t.days)]! : WEEKDAYS[weekday(t.days)]!.slice(0, 3);
     case "AmPmOfDay":
-      return t.micros < 43_200_000_000 ? "AM" : "PM";
+      return t.hour < 12 ? "AM" : "PM";
   }
+}
+
+/** The first `digits` digits behind the point of a second. */
+function formatFraction(micros: number, digits: number): string {
+  const text = `${micros + 1_000_000}`;
+  return digits <= 6 ? text.slice(1, digits + 1) : text.slice(1) + "0".repeat(digits - 6);
 }
 
 const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
@@ -130,7 +159,7 @@ function formatParts(parts: readonly Part[], t: Moment): string {
         out += formatNumber(p, numberOf(p.field, t));
         break;
       case "fraction":
-        out += `${t.micros % 1_000_000}`.padStart(6, "0").padEnd(9, "0").slice(0, p.max);
+        out += formatFraction(t.fraction, p.max);
         break;
       case "text":
         out += textOf(p.field, p.full, t);
@@ -158,15 +187,9 @@ function formatParts(parts: readonly Part[], t: Moment): string {
 /** A timestamp (microseconds, UTC) in a zone, by a pattern compiled for formatting. */
 export function formatTimestampPattern(pattern: DatetimePattern, micros: bigint, zone: Zone): string {
   const { days, micros: rest } = splitMicros(utcToLocal(micros, zone));
-  return formatParts(pattern.parts, {
-    ...civilFromDays(days),
-    days,
-    micros: rest,
-    epochSecond: floorSeconds(micros),
-    zone,
-  });
+  return formatParts(pattern.parts, momentOf(days, rest, floorSeconds(micros), zone));
 }
 
 /** A date by a pattern: as its midnight. */
 export const formatDatePattern = (pattern: DatetimePattern, days: number): string =>
-  formatParts(pattern.parts, { ...civilFromDays(days), days, micros: 0, epochSecond: days * 86400, zone: UTC });
+  formatParts(pattern.parts, momentOf(days, 0, days * 86400, UTC));
