@@ -1,5 +1,5 @@
 import { defineConditions, sparkError } from "../../common/errors/conditions.ts";
-import type { Expression } from "../../catalyst/expr/expression.ts";
+import type { Expression, Parameter } from "../../catalyst/expr/expression.ts";
 import { transformUp } from "../../catalyst/expr/tree.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import { mapExpressions, transformPlanUp } from "../../catalyst/plan/tree.ts";
@@ -19,25 +19,32 @@ defineConditions({
 /** Puts the values of `sql(text, args)` where the text has `:name` or `?`, in subqueries and common tables too. */
 export function bindParameters(plan: LogicalPlan, values: ParameterValues): LogicalPlan {
   if (values.named.size === 0 && values.positional.length === 0) return plan;
+  // Markers are told apart by where they stand in the text; values are given in that order.
+  const places = new Set<number>();
+  replaceParameters(plan, (p) => {
+    if (p.position !== undefined) places.add(p.position);
+    return p;
+  });
+  const order = [...places].sort((a, b) => a - b);
+  return replaceParameters(plan, (p) => {
+    const value = p.name === undefined ? values.positional[order.indexOf(p.position ?? -1)] : values.named.get(p.name);
+    if (value !== undefined) return value;
+    const queryContext = p.origin ? { queryContext: [p.origin] } : {};
+    throw sparkError("UNBOUND_SQL_PARAMETER", { name: p.name ?? `_${p.position ?? 0}` }, queryContext);
+  });
+}
+
+function replaceParameters(plan: LogicalPlan, f: (p: Parameter) => Expression): LogicalPlan {
   const inExpression = (e: Expression): Expression =>
     transformUp(e, (n) => {
-      if (n.kind === "Parameter") return bindParameter(n, values);
+      if (n.kind === "Parameter") return f(n);
       if (n.kind !== "ScalarSubquery" && n.kind !== "Exists" && n.kind !== "InSubquery") return n;
-      const inner = bindParameters(n.plan as LogicalPlan, values);
+      const inner = replaceParameters(n.plan as LogicalPlan, f);
       return inner === n.plan ? n : { ...n, plan: inner };
     });
   return transformPlanUp(plan, (p) => {
     const done = mapExpressions(p, inExpression);
     if (done.kind !== "UnresolvedWith") return done;
-    return { ...done, ctes: done.ctes.map((c) => ({ ...c, plan: bindParameters(c.plan, values) })) };
+    return { ...done, ctes: done.ctes.map((c) => ({ ...c, plan: replaceParameters(c.plan, f) })) };
   });
-}
-
-export function bindParameter(p: Expression & { readonly kind: "Parameter" }, values: ParameterValues): Expression {
-  const value = p.name === undefined ? values.positional[p.position ?? -1] : values.named.get(p.name);
-  if (value === undefined) {
-    const queryContext = p.origin ? { queryContext: [p.origin] } : {};
-    throw sparkError("UNBOUND_SQL_PARAMETER", { name: p.name ?? `_${p.position ?? 0}` }, queryContext);
-  }
-  return value;
 }

@@ -91,6 +91,21 @@ const call = (parts: readonly string[], args: readonly Expression[], distinct = 
   distinct,
 });
 
+/** Names that Connect clients send for what SQL writes as syntax. */
+const RENAMED: Readonly<Record<string, string>> = {
+  "==": "=",
+  when: "case",
+  isNull: "isnull",
+  isNotNull: "isnotnull",
+  isNaN: "isnan",
+  startsWith: "startswith",
+  endsWith: "endswith",
+  bitwiseAND: "&",
+  bitwiseOR: "|",
+  bitwiseXOR: "^",
+  bitwiseNOT: "~",
+};
+
 /** Chains that grow to the left (`a.or(b).or(c)` ...) can be thousands of calls deep, so they are walked with a loop. */
 function functionChain(m: P.UnresolvedFunction, ctx: PlanContext): Expression {
   const chain = [m];
@@ -103,7 +118,7 @@ function functionChain(m: P.UnresolvedFunction, ctx: PlanContext): Expression {
   for (let f = chain.pop(); f; f = chain.pop()) {
     const rest = f.arguments.slice(built ? 1 : 0).map((a) => toExpression(a, ctx));
     const args: Expression[] = built ? [built, ...rest] : rest;
-    built = call([f.functionName], args, f.isDistinct ?? false);
+    built = call([RENAMED[f.functionName] ?? f.functionName], args, f.isDistinct ?? false);
   }
   return built!;
 }

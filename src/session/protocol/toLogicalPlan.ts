@@ -97,6 +97,7 @@ function translate(relation: P.Relation, ctx: PlanContext): LogicalPlan {
       return withRelationsPlan(m, ctx);
     case "extension":
       if (m.kind === "localRows") return localRowsPlan(m);
+      m.holder.observed = true;
       if (m.holder.state === undefined) throw sparkError("INVALID_PLAN_INPUT", { message: "The command has not run yet" });
       if ("error" in m.holder.state) throw m.holder.state.error;
       return refresh(m.holder.state.plan as LogicalPlan);

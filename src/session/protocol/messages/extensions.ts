@@ -15,9 +15,9 @@ export interface JavaScriptFunction {
   readonly arguments: readonly Expression[];
 }
 
-/** A user's function with what the engine must know of it. Its arguments and result are values as rows hold them (value.ts of the API's mapping). */
+/** A user's function with what the engine must know of it. `bind` gives the function over engine values, once the types of the arguments are known. */
 export interface UdfDefinition {
-  readonly call: (...args: readonly Value[]) => Value | PromiseLike<Value>;
+  readonly bind: (types: readonly DataType[]) => (...args: readonly Value[]) => Value | PromiseLike<Value>;
   readonly returnType: DataType;
   readonly deterministic: boolean;
   readonly nullable: boolean;
@@ -37,6 +37,8 @@ export interface CommandResult {
 }
 export interface CommandResultHolder {
   /** A logical plan of the engine (the protocol does not look inside), or the error that ended the command. */
+  /** Whether somebody will hear of an error: it was awaited, or is used in a relation that is executed. */
+  observed: boolean;
   state: { readonly plan: { readonly kind: string } } | { readonly error: unknown } | undefined;
 }
 

@@ -1,0 +1,65 @@
+import { sparkError } from "../common/errors/conditions.ts";
+import "./conditions.ts";
+import type { Channel } from "../session/service/channel.ts";
+import { SparkSession } from "./sparkSession.ts";
+
+type Setting = string | number | boolean;
+type OpenChannel = (settings: ReadonlyMap<string, string>) => Channel;
+
+/** How a channel is opened; the package's entry sets it, since the API does not know the engine's rooms above the session. */
+let open: OpenChannel | undefined;
+let active: SparkSession | undefined;
+
+export const setChannelFactory = (factory: OpenChannel): void => {
+  open = factory;
+};
+/** The session that getOrCreate() gives, when there is one. */
+export const activeSession = (): SparkSession | null => active ?? null;
+
+/** `SparkSession.builder.appName("sales").master("local[*]").getOrCreate()` */
+export class SparkSessionBuilder {
+  private readonly settings = new Map<string, string>();
+
+  appName(name: string): this {
+    return this.config("spark.app.name", name);
+  }
+  /** Where queries run: "local[*]" (all cores), "local[4]", "local". */
+  master(master: string): this {
+    return this.config("spark.master", master);
+  }
+  config(key: string, value: Setting): this;
+  config(settings: Readonly<Record<string, Setting>>): this;
+  config(first: string | Readonly<Record<string, Setting>>, value?: Setting): this {
+    if (typeof first === "string") this.settings.set(first, String(value));
+    else for (const [k, v] of Object.entries(first)) this.settings.set(k, String(v));
+    return this;
+  }
+  /** A Spark Connect server. */
+  remote(url: string): this {
+    return this.config("spark.remote", url);
+  }
+  /** The active session, with the settings of this builder added, or a new one. */
+  getOrCreate(): SparkSession {
+    if (active && !active.isStopped) {
+      const session = active;
+      for (const [k, v] of this.settings) {
+        if (!k.startsWith("spark.sql.") && !k.startsWith("spark.kindling.")) continue;
+        session.background(session.conf.set(k, v));
+      }
+      return session;
+    }
+    active = this.create();
+    return active;
+  }
+  /** A new session beside others. */
+  create(): SparkSession {
+    const remote = this.settings.get("spark.remote");
+    const master = remote ?? this.settings.get("spark.master") ?? "local[*]";
+    if (remote !== undefined || !/^local(\[(\*|\d+)(,\s*\d+)?\])?$/.test(master)) throw sparkError("UNSUPPORTED_MASTER", { master });
+    if (!open) throw sparkError("INTERNAL_ERROR", { message: "no engine is wired to the API" });
+    const session: SparkSession = new SparkSession(open(new Map(this.settings).set("spark.master", master)), () => {
+      if (active === session) active = undefined;
+    });
+    return session;
+  }
+}

@@ -1,0 +1,127 @@
+import type { DataType, StructType } from "../../types/dataType.ts";
+import type { Value } from "../../types/value.ts";
+import type { Command } from "../protocol/messages/commands.ts";
+import type { CommandResultHolder, UdfDefinition } from "../protocol/messages/extensions.ts";
+import type { Relation } from "../protocol/messages/relations.ts";
+
+/** A column of a result: a copy outside linear memory. */
+export interface ResultColumn {
+  readonly type: DataType;
+  /** The values by row, as value.ts says. */
+  values(): readonly Value[];
+}
+export interface ResultBatch {
+  readonly rows: number;
+  readonly columns: readonly ResultColumn[];
+}
+export interface QueryResult {
+  readonly schema: StructType;
+  readonly batches: AsyncIterable<ResultBatch>;
+}
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The caller reads the result at its own pace (an iterator), so later commands must not wait for its end. */
+  readonly streaming?: boolean;
+}
+
+export type ExplainMode = "simple" | "extended" | "codegen" | "cost" | "formatted";
+
+/** A statement that has been started: its result, and when it is there. */
+export interface StartedCommand {
+  readonly holder: CommandResultHolder;
+  /** Never rejects; the holder then has the error. */
+  readonly finished: Promise<void>;
+}
+
+/** Rows of the catalog, in the fields of PySpark's Database, Table, Column, Function and CatalogMetadata. */
+export interface CatalogMetadata {
+  readonly name: string;
+  readonly description: string | null;
+}
+export interface DatabaseMetadata {
+  readonly name: string;
+  readonly catalog: string | null;
+  readonly description: string | null;
+  readonly locationUri: string;
+}
+export interface TableMetadata {
+  readonly name: string;
+  readonly catalog: string | null;
+  readonly namespace: readonly string[] | null;
+  readonly description: string | null;
+  readonly tableType: string;
+  readonly isTemporary: boolean;
+}
+export interface ColumnMetadata {
+  readonly name: string;
+  readonly description: string | null;
+  readonly dataType: string;
+  readonly nullable: boolean;
+  readonly isPartition: boolean;
+  readonly isBucket: boolean;
+}
+export interface FunctionMetadata {
+  readonly name: string;
+  readonly catalog: string | null;
+  readonly namespace: readonly string[] | null;
+  readonly description: string | null;
+  readonly className: string;
+  readonly isTemporary: boolean;
+}
+
+/** What the catalog of a session does; names are as users write them (`db.table`, with back quotes where needed). */
+export interface CatalogService {
+  currentCatalog(): Promise<string>;
+  setCurrentCatalog(name: string): Promise<void>;
+  listCatalogs(pattern?: string): Promise<readonly CatalogMetadata[]>;
+  currentDatabase(): Promise<string>;
+  setCurrentDatabase(name: string): Promise<void>;
+  listDatabases(pattern?: string): Promise<readonly DatabaseMetadata[]>;
+  getDatabase(name: string): Promise<DatabaseMetadata>;
+  databaseExists(name: string): Promise<boolean>;
+  listTables(database?: string, pattern?: string): Promise<readonly TableMetadata[]>;
+  getTable(name: string): Promise<TableMetadata>;
+  tableExists(name: string): Promise<boolean>;
+  listColumns(table: string): Promise<readonly ColumnMetadata[]>;
+  listFunctions(database?: string, pattern?: string): Promise<readonly FunctionMetadata[]>;
+  getFunction(name: string): Promise<FunctionMetadata>;
+  functionExists(name: string): Promise<boolean>;
+  dropTempView(name: string): Promise<boolean>;
+  dropGlobalTempView(name: string): Promise<boolean>;
+}
+
+/** Settings of a session. */
+export interface ConfigService {
+  get(key: string): Promise<string>;
+  getOption(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+  unset(key: string): Promise<void>;
+  getAll(): Promise<Readonly<Record<string, string>>>;
+  isModifiable(key: string): Promise<boolean>;
+}
+
+/**
+ * The way from the API to an engine: the requests of Spark Connect as calls. In process SparkService answers them; a client of another process will
+ * encode the same messages.
+ */
+export interface Channel {
+  readonly version: string;
+  execute(relation: Relation, options?: ExecuteOptions): Promise<QueryResult>;
+  /** Runs a command after those that were called before it. */
+  run(command: Command): Promise<void>;
+  /** Starts a statement (`spark.sql`); the holder can stand in relations at once. */
+  startSql(input: Relation): StartedCommand;
+  schema(relation: Relation): Promise<StructType>;
+  explain(relation: Relation, mode: ExplainMode): Promise<string>;
+  /** The text that show() prints. */
+  showString(relation: Relation, rows: number, truncate: number, vertical: boolean): Promise<string>;
+  inputFiles(relation: Relation): Promise<readonly string[]>;
+  sameSemantics(a: Relation, b: Relation): Promise<boolean>;
+  semanticHash(relation: Relation): Promise<number>;
+  persist(relation: Relation): Promise<void>;
+  unpersist(relation: Relation): Promise<void>;
+  registerFunction(name: string, definition: UdfDefinition): Promise<void>;
+  readonly config: ConfigService;
+  readonly catalog: CatalogService;
+  close(): Promise<void>;
+}
