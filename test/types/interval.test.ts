@@ -5,6 +5,8 @@ import { DAY_TIME, YEAR_MONTH } from "../../src/types/dataType.ts";
 import { parseDdlType } from "../../src/types/ddl.ts";
 import {
   calendarIntervalToString,
+  divideCalendar,
+  multiplyCalendar,
   dayTimeToHive,
   dayTimeToString,
   yearMonthToHive,
@@ -38,6 +40,18 @@ test("intervals as the shell prints them", () => {
   expect(yearMonthToHive(-14)).toBe("-1-2");
   expect(dayTimeToHive(93784500000n)).toBe("1 02:03:04.500000000");
   expect(dayTimeToHive(-500000n)).toBe("-0 00:00:00.500000000");
+});
+
+test("products and quotients", () => {
+  const i = { months: 13, days: 1, microseconds: 3_661_000_000n };
+  expect(calendarIntervalToString(multiplyCalendar(i, 1.5)!)).toBe(
+    "1 years 7 months 1 days 13 hours 31 minutes 31.5 seconds",
+  );
+  expect(calendarIntervalToString(divideCalendar(i, 7)!)).toBe("1 months 3 hours 34 minutes 25.857143 seconds");
+  const negative = { months: 0, days: -1, microseconds: -1_500_000n };
+  expect(calendarIntervalToString(multiplyCalendar(negative, 0.333)!)).toBe("-7 hours -59 minutes -31.6995 seconds");
+  expect(divideCalendar(i, 0)).toBeNull();
+  expect(multiplyCalendar(i, 1e9)).toBeNull();
 });
 
 test("texts of intervals parse back", () => {
