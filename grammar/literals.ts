@@ -56,7 +56,11 @@ export class LiteralParser extends ClauseParser {
 
   /** Whether INTERVAL is next and starts an interval with its units outside of the quotes. */
   protected atInterval(): boolean {
-    return this.at("INTERVAL") && this.intervalValueEnd(1) > 0;
+    if (!this.at("INTERVAL")) return false;
+    if (this.intervalValueEnd(1) > 0) return true;
+    // A number cannot follow a name, so that what is wrong is the unit.
+    if (this.kindAt(1) === NUMBER && this.kindAt(2) === WORD) this.fail(2);
+    return false;
   }
 
   /** The offset of the unit behind an interval's value at `offset`, or 0 where there is none. */

@@ -102,9 +102,9 @@ export abstract class PrimaryParser extends ExpressionParser {
       }
       case "CAST":
       case "TRY_CAST":
-        return call ? this.attempt(() => this.cast()) : undefined;
+        return call ? this.cast() : undefined;
       case "STRUCT":
-        return call && !this.atAll("STRUCT", "(", "DISTINCT") ? this.attempt(() => this.struct()) : undefined;
+        return call && !this.atAll("STRUCT", "(", "DISTINCT") ? this.struct() : undefined;
       case "EXTRACT":
         return call && this.atIdentifier(2) && this.at("FROM", 3) ? this.extract() : undefined;
       case "TRIM":
@@ -141,22 +141,41 @@ export abstract class PrimaryParser extends ExpressionParser {
 
   private cast(): Expression {
     const mark = this.mark();
-    const form = this.takeWord() === "CAST" ? "cast" : "tryCast";
+    const identifier = this.takeIdentifier();
     this.expect("(");
-    const expression = this.expression();
-    this.expect("AS");
+    if (this.at(")") || this.atQuantifier()) return this.specialCall(mark, identifier, []);
+    const expression = this.argument();
+    if (expression.kind === "namedArgument" || !this.skip("AS")) return this.specialCall(mark, identifier, [expression]);
     const dataType: DataType = this.dataType();
     this.expect(")");
+    const form = identifier.name.length === 4 ? "cast" : "tryCast";
     return { kind: "cast", expression, dataType, form, span: this.span(mark) };
+  }
+
+  /**
+   * The rest of a call of a function that has a special form as well, when its first argument shows that it is an
+   * ordinary call. The argument is not read a second time, lest nested calls take exponentially long.
+   */
+  private specialCall(mark: number, identifier: Identifier, first: (Expression | NamedArgument)[]): Expression {
+    return this.callBehindParenthesis(mark, { kind: "name", parts: [identifier], span: identifier.span }, first);
   }
 
   private struct(): Expression {
     const mark = this.mark();
-    this.position += 2;
+    const identifier = this.takeIdentifier();
+    this.expect("(");
+    if (this.at("=>", 1)) return this.specialCall(mark, identifier, []);
     const fields = this.at(")") ? [] : this.list(this.namedExpression);
     this.expect(")");
-    if (this.callContinues()) this.fail();
-    return { kind: "structConstructor", fields, span: this.span(mark) };
+    if (!this.callContinues()) return { kind: "structConstructor", fields, span: this.span(mark) };
+    if (fields.some((field) => field.alias !== undefined || field.aliases !== undefined)) this.fail(-1);
+    const name: Name = { kind: "name", parts: [identifier], span: identifier.span };
+    return this.callClauses(
+      mark,
+      name,
+      undefined,
+      fields.map((field) => field.expression),
+    );
   }
 
   private extract(): Expression {
@@ -169,61 +188,91 @@ export abstract class PrimaryParser extends ExpressionParser {
     return { kind: "extract", field, source, span: this.span(mark) };
   }
 
-  private trim(): Expression | undefined {
-    return this.attempt(() => {
-      const mark = this.mark();
-      this.position += 2;
-      let side: "both" | "leading" | "trailing" | undefined;
-      if ((this.at("BOTH") || this.at("LEADING") || this.at("TRAILING")) && !this.at(",", 1) && !this.at(")", 1)) {
-        side = this.takeWord().toLowerCase() as "both" | "leading" | "trailing";
+  private trim(): Expression {
+    const mark = this.mark();
+    const identifier = this.takeIdentifier();
+    this.expect("(");
+    const side = this.trimSide();
+    let characters: Expression | undefined;
+    if (side === undefined || !this.at("FROM")) {
+      if (side === undefined && this.isOrdinaryCall()) return this.specialCall(mark, identifier, []);
+      if (side !== undefined || !this.trimFromFollows()) {
+        characters = this.expression();
+        if (side === undefined && !this.at("FROM")) return this.specialCall(mark, identifier, [characters]);
       }
-      const characters = this.at("FROM") ? undefined : this.valueExpression();
-      this.expect("FROM");
-      const source = this.valueExpression();
-      this.expect(")");
-      return { kind: "trim", side, characters, source, span: this.span(mark) };
-    });
+    }
+    this.expect("FROM");
+    const source = this.valueExpression();
+    this.expect(")");
+    return { kind: "trim", side, characters, source, span: this.span(mark) };
   }
 
-  private substring(): Expression | undefined {
-    return this.attempt(() => {
-      const mark = this.mark();
-      this.position += 2;
-      const source = this.valueExpression();
-      // The form with commas is a function like others.
-      this.expect("FROM");
-      const from = this.valueExpression();
-      const length = this.skip("FOR") || this.skip(",") ? this.valueExpression() : undefined;
-      this.expect(")");
-      return { kind: "substring", source, from, length, span: this.span(mark) };
-    });
+  /** `TRIM(FROM s)` */
+  private trimFromFollows(): boolean {
+    return this.at("FROM") && this.startsExpression(1);
   }
 
-  private overlay(): Expression | undefined {
-    return this.attempt(() => {
-      const mark = this.mark();
-      this.position += 2;
-      const source = this.valueExpression();
-      this.expect("PLACING");
-      const replacement = this.valueExpression();
-      this.expect("FROM");
-      const from = this.valueExpression();
-      const length = this.skip("FOR") ? this.valueExpression() : undefined;
-      this.expect(")");
-      return { kind: "overlay", source, replacement, from, length, span: this.span(mark) };
-    });
+  /** BOTH, LEADING and TRAILING can be columns as well. */
+  private trimSide(): "both" | "leading" | "trailing" | undefined {
+    if (!this.at("BOTH") && !this.at("LEADING") && !this.at("TRAILING")) return undefined;
+    if (!this.at("FROM", 1) && (!this.startsExpression(1) || /^[-+*]$/.test(this.wordAt(1)))) return undefined;
+    return this.takeWord().toLowerCase() as "both" | "leading" | "trailing";
   }
 
-  private positionExpression(): Expression | undefined {
-    return this.attempt(() => {
-      const mark = this.mark();
-      this.position += 2;
-      const search = this.valueExpression();
-      this.expect("IN");
-      const source = this.valueExpression();
-      this.expect(")");
-      return { kind: "position", search, source, span: this.span(mark) };
-    });
+  /** Whether what stands behind the parenthesis rules out a special form. */
+  private isOrdinaryCall(): boolean {
+    return this.at(")") || this.atQuantifier() || (this.atIdentifier() && this.at("=>", 1));
+  }
+
+  private substring(): Expression {
+    const mark = this.mark();
+    const identifier = this.takeIdentifier();
+    this.expect("(");
+    if (this.isOrdinaryCall()) return this.specialCall(mark, identifier, []);
+    const source = this.expression();
+    // The form with commas is a function like others.
+    if (!this.skip("FROM")) return this.specialCall(mark, identifier, [source]);
+    const from = this.valueExpression();
+    const length = this.skip("FOR") || this.skip(",") ? this.valueExpression() : undefined;
+    this.expect(")");
+    return { kind: "substring", source, from, length, span: this.span(mark) };
+  }
+
+  private overlay(): Expression {
+    const mark = this.mark();
+    const identifier = this.takeIdentifier();
+    this.expect("(");
+    if (this.isOrdinaryCall()) return this.specialCall(mark, identifier, []);
+    const source = this.expression();
+    if (!this.skip("PLACING")) return this.specialCall(mark, identifier, [source]);
+    const replacement = this.valueExpression();
+    this.expect("FROM");
+    const from = this.valueExpression();
+    const length = this.skip("FOR") ? this.valueExpression() : undefined;
+    this.expect(")");
+    return { kind: "overlay", source, replacement, from, length, span: this.span(mark) };
+  }
+
+  private positionExpression(): Expression {
+    const mark = this.mark();
+    const identifier = this.takeIdentifier();
+    this.expect("(");
+    if (this.isOrdinaryCall()) return this.specialCall(mark, identifier, []);
+    const search = this.expression();
+    if (this.at(")") && search.kind === "inList" && !search.not && search.items.length === 1) {
+      // POSITION(a IN (b)) reads like a predicate.
+      this.advance();
+      return { kind: "position", search: search.expression, source: search.items[0]!, span: this.span(mark) };
+    }
+    if (this.at(")") && search.kind === "inSubquery" && !search.not) {
+      const source: Expression = { kind: "scalarSubquery", query: search.query, span: search.query.span };
+      this.advance();
+      return { kind: "position", search: search.expression, source, span: this.span(mark) };
+    }
+    if (!this.skip("IN")) return this.specialCall(mark, identifier, [search]);
+    const source = this.valueExpression();
+    this.expect(")");
+    return { kind: "position", search, source, span: this.span(mark) };
   }
 
   // ---------------------------------------------------------------- parentheses
@@ -273,10 +322,7 @@ export abstract class PrimaryParser extends ExpressionParser {
 
   private nameOrCall(): Expression {
     const mark = this.mark();
-    if (this.atAll("IDENTIFIER", "(") && !this.atIdentifierLiteral()) {
-      const clause = this.attempt(() => this.identifierClause());
-      if (clause !== undefined) return clause;
-    }
+    if (this.atAll("IDENTIFIER", "(") && !this.atIdentifierLiteral()) return this.identifierClause();
     const parts: Identifier[] = [];
     do {
       if (parts.length > 0 && this.skip("*")) return this.star(mark, parts);
@@ -300,31 +346,43 @@ export abstract class PrimaryParser extends ExpressionParser {
   /** `IDENTIFIER(expression)`, as a column or as a function's name. */
   private identifierClause(): Expression {
     const mark = this.mark();
-    const identifier = this.nameReference(this.expression);
+    const word = this.takeIdentifier();
+    this.advance();
+    if (this.isOrdinaryCall()) return this.specialCall(mark, word, []);
+    const expression = this.expression();
+    if (!this.skip(")")) return this.specialCall(mark, word, [expression]);
+    const rest: Identifier[] = [];
+    while (this.at(".") && this.atIdentifier(1)) {
+      this.advance();
+      rest.push(this.identifier());
+    }
+    const identifier: NameReference = { kind: "identifierClause", expression, rest, span: this.span(mark) };
     if (this.at("(")) return this.functionCall(mark, identifier);
-    if (identifier.kind === "name") return { kind: "columnReference", parts: identifier.parts, span: this.span(mark) };
     return { kind: "identifierExpression", identifier, span: this.span(mark) };
   }
 
   private functionCall(mark: number, name: NameReference): Expression {
     this.expect("(");
+    return this.callBehindParenthesis(mark, name, []);
+  }
+
+  private atQuantifier(): boolean {
+    return (this.at("DISTINCT") || this.at("ALL")) && this.startsExpression(1);
+  }
+
+  /** A call from behind its parenthesis, or from behind its first argument. */
+  private callBehindParenthesis(mark: number, name: NameReference, args: (Expression | NamedArgument)[]): Expression {
     let quantifier: "distinct" | "all" | undefined;
-    const args: (Expression | NamedArgument)[] = [];
-    let nullsInside = false;
-    if (!this.at(")")) {
-      if ((this.at("DISTINCT") || this.at("ALL")) && this.startsExpression(1)) {
-        quantifier = this.takeWord() === "ALL" ? "all" : "distinct";
-      }
+    if (args.length === 0 && !this.at(")")) {
+      if (this.atQuantifier()) quantifier = this.takeWord() === "ALL" ? "all" : "distinct";
       args.push(this.argument());
-      if (this.at("IGNORE") && isFirstOrLast(name) && quantifier === undefined) {
-        this.expectAll("IGNORE", "NULLS");
-        nullsInside = true;
-      } else {
-        while (this.skip(",")) args.push(this.argument());
-      }
     }
+    if (this.at("IGNORE") && isFirstOrLast(name) && quantifier === undefined && args.length === 1) {
+      this.expectAll("IGNORE", "NULLS", ")");
+      return this.call(mark, name, undefined, args, "ignore");
+    }
+    if (args.length > 0) while (this.skip(",")) args.push(this.argument());
     this.expect(")");
-    if (nullsInside) return this.call(mark, name, undefined, args, "ignore");
     if (quantifier === undefined && args.length === 3 && !this.callContinues()) {
       const special = this.timestampFunction(mark, name, args);
       if (special !== undefined) return special;

@@ -248,7 +248,21 @@ export abstract class QueryParser extends RelationParser {
     return { kind: "from", relations, lateralViews, pivot, unpivot, span: this.span(mark) };
   }
 
+  /** The GROUP BY of a SELECT, whose expressions have no names. */
   private groupBy(): GroupBy | undefined {
+    const groupBy = this.groupByOfPipe();
+    for (const item of groupBy?.items ?? []) {
+      if (item.kind !== "namedExpression") continue;
+      const alias = item.alias ?? item.aliases![0]!;
+      const error = `'${this.textBetween(alias.span)}'`;
+      const hint = `: extra input ${error}`;
+      const text = `Syntax error at or near ${error}${hint}.`;
+      throw this.error("PARSE_SYNTAX_ERROR", "42601", { error, hint }, text, alias.span);
+    }
+    return groupBy;
+  }
+
+  private groupByOfPipe(): GroupBy | undefined {
     if (!this.atAll("GROUP", "BY")) return undefined;
     const mark = this.mark();
     this.position += 2;
@@ -396,9 +410,9 @@ export abstract class QueryParser extends RelationParser {
       }
       case "AGGREGATE": {
         this.advance();
-        const empty = this.endsItem(0) || this.atAll("GROUP", "BY") || this.atPipe();
+        const empty = this.endsItem(0) || (this.atAll("GROUP", "BY") && this.startsClause()) || this.atPipe();
         const items = empty ? [] : this.list(this.namedExpression);
-        const groupBy = this.groupBy();
+        const groupBy = this.groupByOfPipe();
         return { kind: "pipeAggregate", items, groupBy, span: this.span(mark) };
       }
       default:
