@@ -189,7 +189,7 @@ export class RowGroupReader {
       if (!conversion) throw typeMismatch(task.path, node, field.type);
       return new FlatColumn(ctx, chunk(chunks[0]!, node), conversion);
     }
-    return new NestedColumn(ctx, task.path, node, field.type, task.rows, (i, leaf) => chunk(chunks[i]!, leaf));
+    return new NestedColumn(ctx, task.path, node, field.type, (i, leaf) => chunk(chunks[i]!, leaf));
   }
 
   private guard<T>(f: () => T): T {
