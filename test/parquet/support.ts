@@ -39,19 +39,21 @@ export function readAll(path: string, fields?: readonly StructField[], batchRows
   const wanted = fields ?? fileSchema(file).fields;
   const columns: Record<string, Value[]> = Object.fromEntries(wanted.map((f) => [f.name, []]));
   const arena = new Arena(heap);
-  for (let g = 0; g < file.meta.rowGroups.length; g++) {
-    const reader = openRowGroup(ctx, rowGroupTask(file, g, wanted));
-    try {
-      for (let n = reader.startBatch(arena, batchRows); n > 0; n = reader.startBatch(arena, batchRows)) {
-        wanted.forEach((f, i) => columns[f.name]!.push(...valuesOf(reader.column(i), n, f.type)));
-        arena.reset();
+  try {
+    for (let g = 0; g < file.meta.rowGroups.length; g++) {
+      const reader = openRowGroup(ctx, rowGroupTask(file, g, wanted));
+      try {
+        for (let n = reader.startBatch(arena, batchRows); n > 0; n = reader.startBatch(arena, batchRows)) {
+          wanted.forEach((f, i) => columns[f.name]!.push(...valuesOf(reader.column(i), n, f.type)));
+          arena.reset();
+        }
+      } finally {
+        reader.close();
       }
-    } finally {
-      reader.close();
-      arena.reset();
     }
+  } finally {
+    arena.release();
   }
-  arena.release();
   return { columns, file };
 }
 
