@@ -1,3 +1,19 @@
+import { regexFunctions } from "./stringRegex.ts";
+import { stringFunctions } from "./string.ts";
+import { mathFunctions } from "./math.ts";
+import { datetimeArithmeticFunctions } from "./datetimeArithmetic.ts";
+import { datetimeFieldFunctions } from "./datetimeFields.ts";
+import { datetimeMakeFunctions } from "./datetimeMake.ts";
+import { datetimeNowFunctions } from "./datetimeNow.ts";
+import { datetimeParseFunctions } from "./datetimeParse.ts";
+import { timeFunctions } from "./datetimeTime.ts";
+import { intervalFunctions } from "./interval.ts";
+import { arithmeticFunctions } from "./arithmetic.ts";
+import { bitwiseFunctions } from "./bitwise.ts";
+import { comparisonFunctions } from "./comparison.ts";
+import { conditionalFunctions } from "./conditional.ts";
+import { hashFunctions } from "./hash.ts";
+import { predicateFunctions } from "./predicate.ts";
 import { arrayFunctions } from "./array.ts";
 import { sequenceFunctions } from "./arraySequence.ts";
 import { arraySetFunctions } from "./arraySets.ts";
@@ -11,7 +27,23 @@ import { structFunctions } from "./struct.ts";
 /** All families of functions. Import this file for its effect: it fills the registry. */
 
 for (const family of [
+  regexFunctions,
+  stringFunctions,
+  mathFunctions,
+  arithmeticFunctions,
+  bitwiseFunctions,
+  comparisonFunctions,
+  conditionalFunctions,
+  hashFunctions,
+  predicateFunctions,
   arrayFunctions,
+  datetimeArithmeticFunctions,
+  datetimeFieldFunctions,
+  datetimeMakeFunctions,
+  datetimeNowFunctions,
+  datetimeParseFunctions,
+  timeFunctions,
+  intervalFunctions,
   sequenceFunctions,
   arraySetFunctions,
   collectionFunctions,

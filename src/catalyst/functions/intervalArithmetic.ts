@@ -1,6 +1,7 @@
 import { sparkError } from "../../common/errors/conditions.ts";
 import { SparkError } from "../../common/errors/sparkError.ts";
 import type { DataType } from "../../types/dataType.ts";
+import { addMonths, timestampAddInterval } from "../../types/datetime/arithmetic.ts";
 import { splitMicros } from "../../types/datetime/civil.ts";
 import { getZone, UTC, utcToLocal, type Zone } from "../../types/datetime/zone.ts";
 import { Decimal, divideRounded } from "../../types/decimal.ts";
@@ -20,8 +21,7 @@ import type { EvalConfig } from "../expr/expression.ts";
 import type { Binary, Mode } from "./arithmeticKernel.ts";
 import type { Operator } from "./arithmeticTypes.ts";
 import { daysToMicros, microsToDays } from "./castDatetime.ts";
-import { addMonths, addToTimestamp } from "./datetimeMath.ts";
-import { intervalDividedByZero } from "./errors.ts";
+import { arithmeticOverflow, intervalDividedByZero } from "./errors.ts";
 
 /** Arithmetic with dates, timestamps and intervals. */
 
@@ -153,12 +153,18 @@ function scale(interval: DataType, number: DataType, op: "*" | "/"): Binary {
   };
 }
 
+function addToTimestamp(micros: bigint, months: number, days: number, time: bigint, zone: Zone): bigint {
+  const r = timestampAddInterval(micros, months, days, time, zone);
+  if (r === null) throw arithmeticOverflow("", "long overflow");
+  return r;
+}
+
 /** Local time elapsed, so that a day across a change of the clock is 24 hours. */
 const subtractTimestamps =
   (zone: Zone): Binary =>
   (x, y) => {
     const r = utcToLocal(x as bigint, zone) - utcToLocal(y as bigint, zone);
-    if (!fitsLong(r)) throw sparkError("ARITHMETIC_OVERFLOW", { message: "long overflow", alternative: "", config: "" });
+    if (!fitsLong(r)) throw arithmeticOverflow("", "long overflow");
     return r;
   };
 
