@@ -1,0 +1,140 @@
+import type { RuntimeConfig } from "../common/config/config.ts";
+import { defineConf } from "../common/config/config.ts";
+import { defineConditions, sparkError, unsupported } from "../common/errors/conditions.ts";
+import type { EvalConfig, Expression } from "../catalyst/expr/expression.ts";
+import { findExpression } from "../catalyst/expr/tree.ts";
+import { statistics } from "../catalyst/optimize/cost/statistics.ts";
+import { optimize } from "../catalyst/optimize/optimizer.ts";
+import "../catalyst/functions/lower/lowerings.ts";
+import type { LogicalPlan } from "../catalyst/plan/logicalPlan.ts";
+import { outputOf } from "../catalyst/plan/output.ts";
+import { expressionsOf, findPlan, subqueryPlan, transformAllExpressions } from "../catalyst/plan/tree.ts";
+import type { Value } from "../types/value.ts";
+import { readValue } from "../memory/column/values.ts";
+import { physicalOutput } from "./operators/output.ts";
+import type { PhysicalPlan } from "./operators/physicalPlan.ts";
+import type { PlannerContext } from "./planner/context.ts";
+import { planPhysical } from "./planner/planner.ts";
+import { type ResultBatch, resultBatch } from "./resultBatch.ts";
+import type { Engine } from "./run/engine.ts";
+import { QueryRun } from "./run/executor.ts";
+
+defineConditions({
+  SCALAR_SUBQUERY_TOO_MANY_ROWS: ["21000", "More than one row returned by a subquery used as an expression."],
+});
+defineConf({ key: "spark.sql.execution.topKSortFallbackThreshold", default: "2147483632", doc: "Rows of ORDER BY with LIMIT up to which only the first rows are kept while sorting." });
+
+/** What execution needs of a session. */
+export interface QuerySession {
+  readonly config: RuntimeConfig;
+  evalConfig(): EvalConfig;
+}
+
+/** An analyzed plan on its way: optimized, planned and run, each when it is first asked for. */
+export class QueryExecution {
+  readonly analyzed: LogicalPlan;
+  readonly engine: Engine;
+  private readonly session: QuerySession;
+  private optimizedPlan: LogicalPlan | undefined;
+  private physicalPlan: PhysicalPlan | undefined;
+
+  constructor(engine: Engine, session: QuerySession, analyzed: LogicalPlan) {
+    this.engine = engine;
+    this.session = session;
+    this.analyzed = analyzed;
+  }
+
+  get optimized(): LogicalPlan {
+    this.optimizedPlan ??= optimize(this.analyzed, { config: this.session.config, evalConfig: this.session.evalConfig() });
+    return this.optimizedPlan;
+  }
+
+  get plannerContext(): PlannerContext {
+    const { config } = this.session;
+    return {
+      shufflePartitions: config.integer("spark.sql.shuffle.partitions"),
+      broadcastThreshold: config.bytes("spark.sql.autoBroadcastJoinThreshold"),
+      statistics,
+      topKLimit: config.integer("spark.sql.execution.topKSortFallbackThreshold"),
+    };
+  }
+
+  /** The plan as it would run; scalar subqueries stand in it as they are. */
+  get physical(): PhysicalPlan {
+    this.physicalPlan ??= planPhysical(this.optimized, this.plannerContext);
+    return this.physicalPlan;
+  }
+
+  private newRun(): QueryRun {
+    return new QueryRun(this.engine, Object.fromEntries(this.session.config.all()));
+  }
+
+  /** Runs the query and gives its rows batch by batch, as copies. */
+  async *execute(options: { signal?: AbortSignal | undefined } = {}): AsyncIterable<ResultBatch> {
+    const batches: ResultBatch[] = [];
+    await this.withResult(options, (run, plan, result) => {
+      const types = physicalOutput(plan).map((a) => a.type);
+      for (const b of result) batches.push(resultBatch(run.memory.heap, b, types));
+    });
+    yield* batches;
+  }
+
+  /** Runs the query and hands its rows over while they are in linear memory. */
+  async withResult(
+    options: { signal?: AbortSignal | undefined },
+    use: (run: QueryRun, plan: PhysicalPlan, result: Awaited<ReturnType<QueryRun["materialize"]>>) => void | Promise<void>,
+  ): Promise<void> {
+    const run = this.newRun();
+    const cancel = (): void => run.cancel();
+    if (options.signal?.aborted) cancel();
+    options.signal?.addEventListener("abort", cancel);
+    try {
+      const plan = await this.readyPlan(options);
+      await use(run, plan, await run.materialize(plan));
+    } finally {
+      options.signal?.removeEventListener("abort", cancel);
+      run.release();
+    }
+  }
+
+  /** The physical plan with scalar subqueries replaced by their values, so that they can be pushed into scans as literals. */
+  private async readyPlan(options: { signal?: AbortSignal | undefined }): Promise<PhysicalPlan> {
+    if (!hasSubquery(this.optimized)) return this.physical;
+    const values = new Map<number, Expression>();
+    for (const e of scalarSubqueries(this.optimized)) {
+      if (e.kind !== "ScalarSubquery") throw unsupported(`${e.kind} that the optimizer has not rewritten to a join`);
+      if (e.outer.length > 0) throw unsupported("a correlated scalar subquery that the optimizer has not rewritten to a join");
+      if (values.has(e.id)) continue;
+      const inner = new QueryExecution(this.engine, this.session, subqueryPlan(e));
+      inner.optimizedPlan = inner.analyzed;
+      const type = outputOf(inner.analyzed)[0]!.type;
+      let value: Value = null;
+      await inner.withResult(options, (run, _plan, result) => {
+        const rows = result.reduce((n, b) => n + b.rows, 0);
+        if (rows > 1) throw sparkError("SCALAR_SUBQUERY_TOO_MANY_ROWS", {}, e.origin ? { queryContext: [e.origin] } : {});
+        const first = result.find((b) => b.rows > 0);
+        if (first) value = readValue(run.memory.heap, first.columns[0]!, 0, type);
+      });
+      values.set(e.id, { kind: "Literal", value, type });
+    }
+    const replaced = transformAllExpressions(this.optimized, (e) => (e.kind === "ScalarSubquery" ? (values.get(e.id) ?? e) : e));
+    return planPhysical(replaced, this.plannerContext);
+  }
+}
+
+type SubqueryExpression = Extract<Expression, { kind: "ScalarSubquery" | "Exists" | "InSubquery" }>;
+const isSubquery = (e: Expression): e is SubqueryExpression => e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery";
+
+function scalarSubqueries(plan: LogicalPlan): SubqueryExpression[] {
+  const out: SubqueryExpression[] = [];
+  findPlan(plan, (p) => {
+    for (const top of expressionsOf(p))
+      findExpression(top, (e) => {
+        if (isSubquery(e)) out.push(e);
+        return false;
+      });
+    return false;
+  });
+  return out;
+}
+const hasSubquery = (plan: LogicalPlan): boolean => scalarSubqueries(plan).length > 0;

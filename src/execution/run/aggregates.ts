@@ -1,0 +1,95 @@
+import type { AggregateCall, AttributeReference, Expression } from "../../catalyst/expr/expression.ts";
+import { nullableOf, toAttribute, typeOf } from "../../catalyst/expr/tree.ts";
+import { internalError } from "../../common/errors/conditions.ts";
+import type { DataType } from "../../types/dataType.ts";
+import { compileSegment } from "../codegen/compilePipeline.ts";
+import { aggregateLayout } from "../codegen/layout.ts";
+import type { AggregateSpec, Column, Sink } from "../codegen/pipeline.ts";
+import { objectAggregate } from "../operators/objectAggregate.ts";
+import { aggregateAttribute } from "../operators/output.ts";
+import type { HashAggregateExec, PhysicalPlan } from "../operators/physicalPlan.ts";
+import type { QueryRun } from "./executor.ts";
+import { addProject, batchFeed, type Feed, feedColumns, prepare } from "./feed.ts";
+import type { SinkResult, TaskSource } from "./job.ts";
+import { runFeed, runStages } from "./jobs.ts";
+
+/** Groups below which one thread merges the tables of all. */
+const MERGE_INLINE = 20_000;
+
+const nullableColumn = (columns: readonly Column[], others: readonly (readonly Column[])[]): Column[] =>
+  columns.map((c, i) => ({ ...c, nullable: c.nullable || others.some((o) => o[i]!.nullable) }));
+
+function partialOf(node: HashAggregateExec): HashAggregateExec {
+  let p: PhysicalPlan = node.child;
+  while (p.kind === "Exchange") p = p.child;
+  if ((p.kind === "HashAggregate" || p.kind === "ObjectHashAggregate") && p.mode === "partial") return p;
+  throw internalError("a final aggregation without its partial one");
+}
+
+/** Aggregation: each thread fills a table of its own, the tables are merged by partitions of the hash, and the groups are the rows of the next pipeline. */
+export async function aggregateFeeds(run: QueryRun, final: HashAggregateExec): Promise<Feed[]> {
+  const node = partialOf(final);
+  const feeds = await run.feeds(node.child);
+  const attributes: AttributeReference[] = [...node.grouping.map(toAttribute), ...node.aggregates.map(aggregateAttribute)];
+  const out = node.kind === "HashAggregate" ? await compiled(run, node, feeds, attributes) : [await byObjects(run, node, feeds, attributes)];
+  return out.map((f) => addProject(f, final.list, final.list.map(toAttribute)));
+}
+
+/** Keys, arguments and filters as expressions over a feed's columns. */
+function bindInputs(node: HashAggregateExec, feed: Feed): { feed: Feed; keys: readonly Expression[]; specs: AggregateSpec[] } {
+  const keys = node.grouping.map((g): Expression => (g.kind === "Alias" ? g.child : g));
+  const flat: Expression[] = [...keys];
+  for (const a of node.aggregates) flat.push(...a.args, ...(a.filter ? [a.filter] : []));
+  const prepared = prepare(feed, flat);
+  let at = keys.length;
+  const specs = node.aggregates.map((a: AggregateCall): AggregateSpec => {
+    const args = prepared.expressions.slice(at, (at += a.args.length));
+    const filter = a.filter ? prepared.expressions[at++] : undefined;
+    return { name: a.name, args, filter, type: a.type, nullable: a.nullable, config: a.config };
+  });
+  return { feed: prepared.feed, keys: prepared.expressions.slice(0, keys.length), specs };
+}
+
+async function compiled(run: QueryRun, node: HashAggregateExec, feeds: readonly Feed[], attributes: readonly AttributeReference[]): Promise<Feed[]> {
+  const { engine, memory, query } = run;
+  const inputs = feeds.map((f) => bindInputs(node, f));
+  const keyColumns = inputs.map(({ keys }) => keys.map((k): Column => ({ type: typeOf(k), nullable: nullableOf(k) })));
+  const keys = nullableColumn(keyColumns[0]!, keyColumns.slice(1));
+  const layout = aggregateLayout(keys, inputs[0]!.specs);
+  const sinkOf = (i: number): Sink & { kind: "aggregate" } => ({ kind: "aggregate", keys: inputs[i]!.keys, aggregates: inputs[i]!.specs, layout });
+  let results: SinkResult[] = [];
+  for (const [i, input] of inputs.entries()) results.push(...(await runFeed(engine, memory, query, input.feed, sinkOf(i))));
+  if (results.length > 1) {
+    const groups = results.reduce((n, r) => n + r.count, 0);
+    // The merge function is that of the first feed's segment: states and layout are the same for all.
+    const segment = compileSegment({ kind: "batches", columns: [] }, [], { ...sinkOf(0), keys: keys.map((k) => nullOf(k.type)), aggregates: inputs[0]!.specs.map((s) => ({ ...s, args: s.args.map((a) => nullOf(typeOf(a))), filter: undefined })) }, memory.constant);
+    const bits = keys.length === 0 || groups < MERGE_INLINE ? 0 : 3;
+    const tasks = Array.from({ length: 2 ** bits }, (_, partition): TaskSource => ({ kind: "merge", tables: results, bits, partition }));
+    const merged = await runStages(engine, memory, query, { columns: [], stages: [{ kind: "segment", segment }], tasks, rows: bits === 0 ? 0 : groups });
+    memory.free(results.flatMap((r) => r.blocks));
+    results = merged;
+  }
+  const columns: Column[] = [...keys, ...node.aggregates.map((a) => ({ type: a.type, nullable: a.nullable }))];
+  const tasks: TaskSource[] = [];
+  for (const r of results) for (let s = 0; s < r.slotCount; s += 1 << 16) tasks.push({ kind: "groups", table: r.state, start: s, end: Math.min(r.slotCount, s + (1 << 16)) });
+  const rows = results.reduce((n, r) => n + r.count, 0);
+  run.measure(node, "groups", rows);
+  return [{ shape: { kind: "groups", columns, keys, aggregates: inputs[0]!.specs, layout }, tasks: () => tasks, rows, steps: [], attributes, selection: [] }];
+}
+
+/** Merging evaluates no input: placeholders of the right types. */
+const nullOf = (type: DataType): Expression => ({ kind: "Literal", value: null, type });
+
+/** Aggregates without compiled form: the pipeline gives keys and arguments, the states are JavaScript values. */
+async function byObjects(run: QueryRun, node: HashAggregateExec, feeds: readonly Feed[], attributes: readonly AttributeReference[]): Promise<Feed> {
+  const keys = node.grouping.map((g): Expression => (g.kind === "Alias" ? g.child : g));
+  const flat: Expression[] = [...keys];
+  for (const a of node.aggregates) flat.push(...a.args, ...(a.filter ? [a.filter] : []), ...(a.orderBy ?? []).map((o) => o.child));
+  const inputs = feeds.map((f) => addProject(f, flat, flat.map((_, i) => placeholder(i))));
+  const batches = await run.materializeFeeds(inputs);
+  const columns = nullableColumn(feedColumns(inputs[0]!), inputs.slice(1).map(feedColumns));
+  const result = objectAggregate(run.engine.pool.thread, run.memory.arena, node, keys.length, batches, columns);
+  return batchFeed(result, attributes, attributes.map((a) => ({ type: a.type, nullable: true })));
+}
+
+const placeholder = (i: number): AttributeReference => ({ kind: "AttributeReference", name: `_${i}`, type: { kind: "null" }, nullable: true, id: -1 - i, qualifier: [] });

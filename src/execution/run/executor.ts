@@ -1,0 +1,229 @@
+import type { AttributeReference, Expression } from "../../catalyst/expr/expression.ts";
+import { typeOf } from "../../catalyst/expr/tree.ts";
+import { unsupported } from "../../common/errors/conditions.ts";
+import { ColumnBuilder } from "../../memory/column/values.ts";
+import type { Batch } from "../../memory/column/vector.ts";
+import type { SortOrder } from "../../catalyst/expr/expression.ts";
+import { canCompile } from "../codegen/compileExpression.ts";
+import { splitConjunction } from "../codegen/compilePipeline.ts";
+import type { Column } from "../codegen/pipeline.ts";
+import { physicalOutput } from "../operators/output.ts";
+import type { FileSourceScan, PhysicalPlan } from "../operators/physicalPlan.ts";
+import { type SortKey, sortBatches } from "../operators/sort.ts";
+import { planFileScan } from "../sources/fileSource.ts";
+import { aggregateFeeds } from "./aggregates.ts";
+import type { Engine } from "./engine.ts";
+import { addFilter, addProject, addStep, appendColumns, batchFeed, bind, type Feed, feedColumns, selectAttributes } from "./feed.ts";
+import { emptyFeed, joinFeeds } from "./joins.ts";
+import { runFeed } from "./jobs.ts";
+import { QueryMemory } from "./queryMemory.ts";
+
+/** Rows that an operator gave and the like, by node of the plan, for what EXPLAIN tells after the run. */
+export type Measures = Map<PhysicalPlan, Map<string, number>>;
+
+/** One run of one physical plan. Release it when its result has been copied out. */
+export class QueryRun {
+  readonly engine: Engine;
+  readonly memory: QueryMemory;
+  readonly query: number;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly measures: Measures = new Map();
+
+  constructor(engine: Engine, settings: Readonly<Record<string, string>>) {
+    this.engine = engine;
+    this.settings = settings;
+    this.query = engine.nextQuery();
+    this.memory = new QueryMemory(engine.pool.thread.heap);
+  }
+
+  /** Asks all threads to stop at their next batch. */
+  cancel(): void {
+    Atomics.store(this.memory.heap.i32, this.memory.cancel >>> 2, 1);
+  }
+  release(): void {
+    this.memory.release();
+  }
+  measure(node: PhysicalPlan, name: string, value: number): void {
+    let m = this.measures.get(node);
+    if (!m) this.measures.set(node, (m = new Map()));
+    m.set(name, (m.get(name) ?? 0) + value);
+  }
+
+  /** The whole result of a plan in memory, in order where the plan has one. Columns are the plan's output. */
+  async materialize(plan: PhysicalPlan, rowLimit = -1): Promise<Batch[]> {
+    const output = physicalOutput(plan);
+    return this.materializeFeeds((await this.feeds(plan)).map((f) => selectAttributes(f, output)), rowLimit);
+  }
+
+  /** Collects the rows of feeds: in the order of the feeds and their tasks. */
+  async materializeFeeds(feeds: readonly Feed[], rowLimit = -1): Promise<Batch[]> {
+    const out: Batch[] = [];
+    let rows = 0;
+    for (const feed of feeds) {
+      if (rowLimit >= 0 && rows >= rowLimit) break;
+      const results = await runFeed(this.engine, this.memory, this.query, feed, { kind: "collect" }, { rowLimit });
+      const batches = results.flatMap((r) => r.batches).sort((a, b) => a.task - b.task);
+      for (const { batch } of batches) {
+        const take = rowLimit < 0 ? batch.rows : Math.min(batch.rows, rowLimit - rows);
+        if (take <= 0) break;
+        out.push(take === batch.rows ? batch : { ...batch, rows: take });
+        rows += take;
+      }
+    }
+    return out;
+  }
+
+  /** How the rows of a plan flow: pipelines are begun, breakers below are run. */
+  async feeds(plan: PhysicalPlan): Promise<Feed[]> {
+    switch (plan.kind) {
+      case "FileSourceScan":
+        return [this.scan(plan, [])];
+      case "LocalTableScan": {
+        const builders = plan.output.map((a) => new ColumnBuilder(this.memory.arena, a.type, Math.max(1, plan.rows.length)));
+        for (const row of plan.rows) builders.forEach((b, j) => b.append(row[j]!));
+        const batch: Batch = { rows: plan.rows.length, columns: builders.map((b) => b.finish()) };
+        return [batchFeed(batch.rows > 0 ? [batch] : [], plan.output, plan.output.map((a): Column => ({ type: a.type, nullable: a.nullable })))];
+      }
+      case "Range": {
+        const span = plan.end - plan.start;
+        const count = plan.step > 0n ? (span > 0n ? (span + plan.step - 1n) / plan.step : 0n) : span < 0n ? (-span - plan.step - 1n) / -plan.step : 0n;
+        const slices = BigInt(plan.slices ?? this.engine.threads * 4);
+        const tasks = Array.from({ length: Number(slices) }, (_, i) => {
+          const from = (count * BigInt(i)) / slices;
+          const to = (count * BigInt(i + 1)) / slices;
+          return { kind: "range" as const, start: plan.start + from * plan.step, step: plan.step, count: Number(to - from) };
+        }).filter((t) => t.count > 0);
+        return [{ shape: { kind: "batches", columns: [{ type: { kind: "long" }, nullable: false }] }, tasks: () => tasks, rows: Number(count), steps: [], attributes: plan.output, selection: [] }];
+      }
+      case "Filter":
+        if (plan.child.kind === "FileSourceScan") return [this.scan(plan.child, splitConjunction(plan.condition))];
+        return (await this.feeds(plan.child)).map((f) => addFilter(f, plan.condition));
+      case "Project":
+        return (await this.feeds(plan.child)).map((f) => addProject(f, plan.list, physicalOutput(plan)));
+      case "HashAggregate":
+      case "ObjectHashAggregate":
+        return aggregateFeeds(this, plan);
+      case "BroadcastHashJoin":
+      case "ShuffledHashJoin":
+      case "BroadcastNestedLoopJoin":
+      case "CartesianProduct":
+        return joinFeeds(this, plan);
+      case "Exchange":
+      case "BroadcastExchange":
+      case "Coalesce":
+        return this.feeds(plan.child);
+      case "Union": {
+        const out: Feed[] = [];
+        for (const child of plan.children) for (const f of await this.feeds(child)) out.push({ ...selectAttributes(f, physicalOutput(child)), attributes: plan.output });
+        return out;
+      }
+      case "Sort": {
+        const { batches, columns, keys, width } = await this.sortInput(plan.child, plan.order);
+        const sorted = sortBatches(this.engine.pool.thread, this.memory.arena, batches, columns, keys);
+        return [this.firstColumns(sorted, columns, width, physicalOutput(plan))];
+      }
+      case "TakeOrderedAndProject": {
+        const { batches, columns, keys, width } = await this.sortInput(plan.child, plan.order);
+        const sorted = sortBatches(this.engine.pool.thread, this.memory.arena, batches, columns, keys, plan.limit, plan.offset);
+        const feed = this.firstColumns(sorted, columns, width, physicalOutput(plan.child));
+        return [addProject(feed, plan.list, physicalOutput(plan))];
+      }
+      case "GlobalLimit":
+      case "CollectLimit": {
+        const wanted = plan.limit < 0 ? -1 : plan.limit + plan.offset;
+        let batches = wanted === 0 ? [] : await this.materialize(plan.child, wanted);
+        if (plan.offset > 0) batches = dropRows(batches, plan.offset);
+        const output = physicalOutput(plan);
+        return [batches.length === 0 ? emptyFeed(output) : batchFeed(batches, output, output.map((a): Column => ({ type: a.type, nullable: true })))];
+      }
+      case "LocalLimit":
+        return (await this.feeds(plan.child)).map((f) => addStep(f, { kind: "limit", limit: plan.limit }));
+      case "CollectTail": {
+        const batches = await this.materialize(plan.child);
+        const total = batches.reduce((n, b) => n + b.rows, 0);
+        const output = physicalOutput(plan);
+        return [batchFeed(dropRows(batches, Math.max(0, total - plan.limit)), output, output.map((a): Column => ({ type: a.type, nullable: true })))];
+      }
+      case "Expand": {
+        const columns = plan.output.map((a): Column => ({ type: a.type, nullable: true }));
+        return (await this.feeds(plan.child)).map((f) => {
+          const flat = plan.projections.flat();
+          if (!flat.map((e) => bind(e, f.attributes, feedColumns(f))).every(canCompile)) throw unsupported("grouping sets over expressions without compiled form");
+          const bound = plan.projections.map((p) => p.map((e) => bind(e.kind === "Alias" ? e.child : e, f.attributes, feedColumns(f))));
+          return addStep(f, { kind: "expand", projections: bound, columns }, plan.output);
+        });
+      }
+      case "Generate":
+        return (await this.feeds(plan.child)).map((f) => {
+          const columns = feedColumns(f);
+          const keep = plan.required.map((a) => f.attributes.findIndex((b) => b.id === a.id));
+          const made = plan.generatorOutput.map((a): Column => ({ type: a.type, nullable: true }));
+          return addStep(f, { kind: "generate", generator: bind(plan.generator, f.attributes, columns), outer: plan.outer, columns: made, keep }, physicalOutput(plan));
+        });
+      case "Window":
+      case "WindowGroupLimit":
+      case "Sample":
+        throw unsupported(plan.kind);
+    }
+  }
+
+  /** A scan with the conditions above it: those with compiled form before the other columns are decoded. */
+  private scan(plan: FileSourceScan, conditions: readonly Expression[]): Feed {
+    const fields = plan.output.map((a) => ({ name: a.name, type: a.type, nullable: a.nullable }));
+    const raw = fields.map((f): Column => ({ type: f.type, nullable: f.nullable }));
+    const bound = plan.dataFilters.map((e) => bind(e, plan.output, raw));
+    const files = planFileScan(plan.source, fields, bound, plan.partitionFilters.map((e) => bind(e, plan.output, raw)), this.settings);
+    this.measure(plan, "filesRead", files.filesRead);
+    const columns = fields.map((f, i): Column => ({ type: f.type, nullable: files.nullable[i]! }));
+    const all = conditions.map((e) => bind(e, plan.output, columns));
+    let feed: Feed = {
+      shape: { kind: "batches", columns },
+      tasks: () => files.tasks.map((task) => ({ kind: "scan" as const, task })),
+      rows: files.tasks.reduce((n, t) => n + t.size, 0),
+      steps: [],
+      attributes: plan.output,
+      selection: all.filter(canCompile),
+    };
+    conditions.forEach((c, i) => {
+      if (!canCompile(all[i]!)) feed = addFilter(feed, c);
+    });
+    return feed;
+  }
+
+  private async sortInput(child: PhysicalPlan, order: readonly SortOrder[]): Promise<{ batches: Batch[]; columns: readonly Column[]; keys: SortKey[]; width: number }> {
+    const output = physicalOutput(child);
+    const extra = order.map((o, i): AttributeReference => ({ kind: "AttributeReference", name: "_sort", type: typeOf(o.child), nullable: true, id: -1 - i, qualifier: [] }));
+    const feeds = (await this.feeds(child)).map((f) => appendColumns(selectAttributes(f, output), order.map((o) => o.child), extra));
+    const batches = await this.materializeFeeds(feeds.map((f) => f.feed));
+    const first = feeds[0]!;
+    const keys = order.map((o, i): SortKey => ({ ordinal: first.ordinals[i]!, ascending: o.ascending, nullsFirst: o.nullsFirst }));
+    const columns = feedColumns(first.feed).map((c): Column => ({ ...c, nullable: true }));
+    return { batches, columns, keys, width: output.length };
+  }
+
+  private firstColumns(batches: readonly Batch[], columns: readonly Column[], width: number, output: readonly AttributeReference[]): Feed {
+    return batchFeed(batches.map((b) => ({ rows: b.rows, columns: b.columns.slice(0, width) })), output, columns.slice(0, width));
+  }
+}
+
+/** Batches without their first rows. Vectors are shifted by address, so nothing is copied. */
+function dropRows(batches: readonly Batch[], count: number): Batch[] {
+  const out: Batch[] = [];
+  let left = count;
+  for (const b of batches) {
+    if (left >= b.rows) {
+      left -= b.rows;
+      continue;
+    }
+    out.push(left === 0 ? b : { rows: b.rows - left, columns: b.columns.map((v) => shift(v, left)) });
+    left = 0;
+  }
+  return out;
+}
+
+const WIDTH = { bool: 1, i32: 4, f32: 4, i64: 8, f64: 8, view: 8, i128: 16 } as const;
+function shift(v: Batch["columns"][number], rows: number): Batch["columns"][number] {
+  const validity = v.validity === 0 ? 0 : v.validity + rows;
+  if (v.codes !== 0) return { ...v, codes: v.codes + rows * 4, validity };
+  return { ...v, data: v.data + rows * WIDTH[v.physical], validity };
+}

@@ -1,0 +1,120 @@
+import { findExpression } from "../../catalyst/expr/tree.ts";
+import type { Expression } from "../../catalyst/expr/expression.ts";
+import { sparkError } from "../../common/errors/conditions.ts";
+import { deserializeError } from "../../common/errors/sparkError.ts";
+import { columnsAfter, compileSegment, compileSelection, isCompiledStep } from "../codegen/compilePipeline.ts";
+import type { Column, Sink, SourceShape, Step } from "../codegen/pipeline.ts";
+import type { Engine } from "./engine.ts";
+import type { Feed } from "./feed.ts";
+import type { Job, SinkResult, Stage, TaskSource } from "./job.ts";
+import type { QueryMemory } from "./queryMemory.ts";
+import { runJob } from "./runJob.ts";
+
+/** Rows below which a job is not worth waking workers for. */
+const INLINE_ROWS = 20_000;
+
+const usesUdf = (e: Expression): boolean => findExpression(e, (n) => n.kind === "ScalarUdf") !== undefined;
+const stepExpressions = (s: Step): readonly Expression[] => (s.kind === "reference" ? s.expressions : s.kind === "generate" ? [s.generator] : []);
+
+/** Cuts the steps into compiled segments and stages that work on batches; the last segment ends in the sink. */
+function stagesOf(feed: Feed, sink: Sink, constant: (bytes: Uint8Array) => number): Stage[] {
+  const stages: Stage[] = [];
+  let shape: SourceShape = feed.shape;
+  let run: Step[] = [];
+  let columns: readonly Column[] = shape.columns;
+  const mustCompile = (): boolean => run.length > 0 || shape.kind !== "batches";
+  for (const step of feed.steps) {
+    if (isCompiledStep(step)) {
+      run.push(step);
+      columns = columnsAfter(columns, step);
+      continue;
+    }
+    if (mustCompile()) stages.push({ kind: "segment", segment: compileSegment(shape, run, { kind: "collect" }, constant) });
+    stages.push({ kind: "step", step, columns });
+    columns = columnsAfter(columns, step);
+    shape = { kind: "batches", columns };
+    run = [];
+  }
+  if (sink.kind !== "collect" || mustCompile()) stages.push({ kind: "segment", segment: compileSegment(shape, run, sink, constant) });
+  return stages;
+}
+
+/** Ordinals that expressions read. */
+function usedColumns(expressions: readonly Expression[]): Set<number> {
+  const used = new Set<number>();
+  for (const e of expressions)
+    findExpression(e, (n) => {
+      if (n.kind === "BoundReference") used.add(n.ordinal);
+      return false;
+    });
+  return used;
+}
+
+export interface RunOptions {
+  readonly rowLimit?: number;
+  readonly perTask?: boolean;
+}
+
+/** Runs a feed into a sink, on this thread when it is small or has closures of the user, else on the workers. Gives one result a thread. */
+export async function runFeed(engine: Engine, memory: QueryMemory, query: number, feed: Feed, sink: Sink, options: RunOptions = {}): Promise<SinkResult[]> {
+  let selection: Job["selection"];
+  const conditions = feed.selection;
+  if (conditions.length > 0 && feed.shape.kind === "batches") {
+    const used = usedColumns(conditions);
+    selection = { segment: compileSelection(feed.shape.columns, conditions, used, memory.constant), used: [...used] };
+  }
+  const stages = stagesOf(feed, sink, memory.constant);
+  return runStages(engine, memory, query, { columns: feed.shape.columns, stages, selection, tasks: feed.tasks(), rows: feed.rows, inline: feed.steps.some((s) => stepExpressions(s).some(usesUdf)) }, options);
+}
+
+/** Runs prepared stages over tasks. */
+export async function runStages(
+  engine: Engine,
+  memory: QueryMemory,
+  query: number,
+  work: {
+    readonly columns: readonly Column[];
+    readonly stages: readonly Stage[];
+    readonly selection?: Job["selection"];
+    readonly tasks: readonly TaskSource[];
+    readonly rows: number;
+    readonly inline?: boolean;
+  },
+  options: RunOptions = {},
+): Promise<SinkResult[]> {
+  const job: Job = {
+    id: engine.nextJob(),
+    query,
+    columns: work.columns,
+    selection: work.selection,
+    stages: work.stages,
+    tasks: work.tasks,
+    counter: memory.counter(),
+    cancel: memory.cancel,
+    rowLimit: options.rowLimit ?? -1,
+    perTask: options.perTask ?? false,
+  };
+  if (Atomics.load(memory.heap.i32, memory.cancel >>> 2) !== 0) throw sparkError("OPERATION_CANCELED");
+  const inline = work.inline === true || work.rows < INLINE_ROWS;
+  const answers = inline
+    ? [runJob(engine.pool.thread, job, engine.udf)]
+    : await settle(Array.from({ length: Math.max(1, Math.min(engine.threads, work.tasks.length)) }, (_, i) => engine.pool.run(i, job)));
+  const errors = answers.flatMap((a) => ("error" in a ? [a] : []));
+  const results = answers.flatMap((a) => ("result" in a ? [a.result] : []));
+  for (const r of results) memory.adopt(r.blocks);
+  if (errors.length > 0) {
+    // The first by task wins, whatever the timing; being cancelled is what the others' failure did.
+    const own = errors.filter((e) => e.error.condition !== "OPERATION_CANCELED");
+    const first = (own.length > 0 ? own : errors).sort((a, b) => a.task - b.task)[0]!;
+    throw deserializeError(first.error);
+  }
+  return results;
+}
+
+/** All answers, so that nothing of the query runs on when it is given up; then the first rejection, if any. */
+async function settle<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(promises);
+  const failed = settled.find((s) => s.status === "rejected");
+  if (failed) throw failed.reason;
+  return settled.flatMap((s) => (s.status === "fulfilled" ? [s.value] : []));
+}
