@@ -28,15 +28,9 @@ export function pqSnappy(ip: usize, n: u32, dst: usize, size: u32, table: usize)
   }
   if (length != size) return 2;
   while (ip < iend) {
-    const tag = <u32>load<u8>(ip++);
+    let tag = <u32>load<u8>(ip++);
     if ((tag & 3) == 0) {
       let len = (tag >> 2) + 1;
-      if (len <= 16 && iend - ip >= 16 && oend - op >= 16) {
-        v128.store(op, v128.load(ip));
-        ip += len;
-        op += len;
-        continue;
-      }
       if (len > 60) {
         const extra = len - 60;
         len = load<u32>(ip) & <u32>((<u64>1 << (extra << 3)) - 1);
@@ -45,41 +39,58 @@ export function pqSnappy(ip: usize, n: u32, dst: usize, size: u32, table: usize)
         len++;
       }
       if (<usize>len > iend - ip || <usize>len > oend - op) return 3;
-      memory.copy(op, ip, len);
-      ip += len;
-      op += len;
-    } else {
-      const entry = <u32>load<u16>(table + (tag << 1));
-      const extra = entry >> 11;
-      const len = entry & 0xff;
-      const offset = (entry & 0x700) + (load<u32>(ip) & <u32>((<u64>1 << (extra << 3)) - 1));
-      ip += extra;
-      if (<usize>(offset - 1) >= op - dst || <usize>len > oend - op) return 4;
-      let from = op - offset;
-      const stop = op + len;
-      if (offset >= 16) {
-        v128.store(op, v128.load(from));
+      // Up to 64 bytes may be copied too many: a call of memory.copy costs more.
+      if (len <= 64) {
+        v128.store(op, v128.load(ip));
         if (len > 16) {
-          v128.store(op, v128.load(from, 16), 16);
+          v128.store(op, v128.load(ip, 16), 16);
           if (len > 32) {
-            v128.store(op, v128.load(from, 32), 32);
-            v128.store(op, v128.load(from, 48), 48);
+            v128.store(op, v128.load(ip, 32), 32);
+            v128.store(op, v128.load(ip, 48), 48);
           }
         }
-      } else {
-        while (op - from < 8 && op < stop) {
-          const gap = op - from;
-          store<u64>(op, load<u64>(from));
-          op += gap;
-        }
-        while (op < stop) {
-          store<u64>(op, load<u64>(from));
-          op += 8;
-          from += 8;
+      } else memory.copy(op, ip, len);
+      ip += len;
+      op += len;
+      // A copy nearly always follows.
+      if (ip >= iend) break;
+      tag = <u32>load<u8>(ip++);
+      if ((tag & 3) == 0) {
+        ip--;
+        continue;
+      }
+    }
+    const entry = <u32>load<u16>(table + (tag << 1));
+    const extra = entry >> 11;
+    const len = entry & 0xff;
+    const offset = (entry & 0x700) + (load<u32>(ip) & <u32>((<u64>1 << (extra << 3)) - 1));
+    ip += extra;
+    if (<usize>(offset - 1) >= op - dst || <usize>len > oend - op) return 4;
+    let from = op - offset;
+    const stop = op + len;
+    if (offset >= 16) {
+      v128.store(op, v128.load(from));
+      if (len > 16) {
+        v128.store(op, v128.load(from, 16), 16);
+        if (len > 32) {
+          v128.store(op, v128.load(from, 32), 32);
+          v128.store(op, v128.load(from, 48), 48);
         }
       }
-      op = stop;
+    } else {
+      while (op - from < 8 && op < stop) {
+        const gap = op - from;
+        store<u64>(op, load<u64>(from));
+        op += gap;
+      }
+      store<u64>(op, load<u64>(from));
+      while (op + 8 < stop) {
+        op += 8;
+        from += 8;
+        store<u64>(op, load<u64>(from));
+      }
     }
+    op = stop;
   }
   return ip == iend && op == oend ? 0 : 5;
 }
