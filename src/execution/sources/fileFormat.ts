@@ -2,6 +2,7 @@ import type { Expression } from "../../catalyst/expr/expression.ts";
 import type { TableSource } from "../../catalyst/plan/logicalPlan.ts";
 import type { Batch } from "../../memory/column/vector.ts";
 import type { StructField, StructType } from "../../types/dataType.ts";
+import type { Value } from "../../types/value.ts";
 import type { Thread } from "../operators/thread.ts";
 import type { ScanTask } from "./batchReader.ts";
 
@@ -10,9 +11,28 @@ export interface ScanPlan {
   readonly tasks: readonly ScanTask[];
   /** By requested column: false where the files prove that there is no null. */
   readonly nullable: readonly boolean[];
-  /** Files and row groups left out by the filters, for EXPLAIN's figures. */
+  /** Files that are read, and files left out by the filters, for EXPLAIN's figures. */
   readonly filesRead: number;
   readonly filesPruned: number;
+}
+
+/** A task that reads one file or a part of it. */
+export interface FileTask extends ScanTask {
+  readonly path: string;
+}
+export interface FileScanPlan extends ScanPlan {
+  readonly tasks: readonly FileTask[];
+}
+
+/** Texts by key: a session's settings with their defaults, or a source's options with keys in lower case. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** A listed file, with the values of the source's partition columns. */
+export interface SourceFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modified: number;
+  readonly partition: readonly Value[];
 }
 
 /**
@@ -21,32 +41,38 @@ export interface ScanPlan {
  */
 export interface FileFormat {
   readonly name: string;
+  /** As Spark's messages write it: "Parquet". */
+  readonly title: string;
   readonly aliases?: readonly string[];
-  /** Infers the schema of files (options as given, keys in lower case). */
-  readonly inferSchema: (files: readonly string[], options: Readonly<Record<string, string>>) => StructType;
+  /** The schema needs no files (text). */
+  readonly fixedSchema?: boolean;
+  /** Infers the schema of files; there is at least one, unless the schema is fixed. */
+  readonly inferSchema: (files: readonly SourceFile[], options: Texts, settings: Texts) => StructType;
+  /** Refuses a schema that the format cannot read or write. */
+  readonly checkSchema?: (schema: StructType, direction: "read" | "write", options: Texts) => void;
   /** Rows and column statistics, when the files tell them without being read. */
-  readonly statistics?: (files: readonly string[], schema: StructType) => TableSource["statistics"];
+  readonly statistics?: (files: readonly SourceFile[], schema: StructType) => TableSource["statistics"];
   /**
-   * Tasks that read the columns of files. `filters` are conjuncts bound to `columns`; a format may use them to leave out files and parts of files
-   * (min and max, dictionaries), but need not apply them: the engine filters again.
+   * Tasks that read columns of files. `filters` are conjuncts bound to `columns`; a format may use them to leave out files and parts of files
+   * (min and max, dictionaries), but need not apply them: the engine filters again. Partition columns are not among them.
    */
   readonly planScan: (request: {
     readonly source: TableSource;
-    readonly files: readonly { readonly path: string; readonly partitionValues: Readonly<Record<string, string | null>> }[];
+    readonly files: readonly SourceFile[];
     readonly columns: readonly StructField[];
     readonly filters: readonly Expression[];
-    readonly settings: Readonly<Record<string, string>>;
-  }) => ScanPlan;
+    readonly settings: Texts;
+  }) => FileScanPlan;
   /** Opens a writer for one file. */
   readonly openWriter?: (request: {
     readonly thread: Thread;
     readonly path: string;
     readonly schema: StructType;
-    readonly options: Readonly<Record<string, string>>;
-    readonly settings: Readonly<Record<string, string>>;
+    readonly options: Texts;
+    readonly settings: Texts;
   }) => FileWriter;
   /** The ending of written files, with compression: ".snappy.parquet". */
-  readonly extension?: (options: Readonly<Record<string, string>>, settings: Readonly<Record<string, string>>) => string;
+  readonly extension?: (options: Texts, settings: Texts) => string;
 }
 
 export interface FileWriter {
