@@ -6,6 +6,9 @@ const EXPRESSION_SYMBOLS: ReadonlySet<string> = new Set(["(", "-", "+", "~", "!"
 /** What can follow a set operator. */
 const SET_OPERANDS: ReadonlySet<string> = new Set("ALL DISTINCT SELECT VALUES TABLE FROM MAP REDUCE (".split(" "));
 
+/** Clauses that are not to be taken for a table. */
+const BEHIND_FROM: ReadonlySet<string> = new Set("FROM WHERE GROUP HAVING ORDER SORT CLUSTER DISTRIBUTE WINDOW".split(" "));
+
 /** `|` in front of one of these is a pipe, not an operator. */
 const PIPE_OPERATORS: ReadonlySet<string> = new Set(
   (
@@ -55,7 +58,8 @@ export class ClauseParser extends TypeParser {
       case "":
         return false;
       case "FROM":
-        return this.atIdentifier(next) || this.at("(", next);
+        // SELECT a FROM FROM t, SELECT a FROM WHERE b: the first is an alias.
+        return (this.atIdentifier(next) || this.at("(", next)) && !(this.atAny(BEHIND_FROM, next) && this.startsClause(next));
       case "WHERE":
       case "HAVING":
       case "QUALIFY":

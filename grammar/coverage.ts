@@ -40,7 +40,9 @@ export function* goldenStatements(folder: string): Generator<GoldenStatement> {
   for (const path of files(folder)) {
     const file = relative(folder, path).replace(/\.out$/, "");
     let settings: ParseOptions = settingsOf(join(folder, "../inputs", file));
-    const parts = readFileSync(path, "utf8").split(/^-- !query\n/m).slice(1);
+    const parts = readFileSync(path, "utf8")
+      .split(/^-- !query\n/m)
+      .slice(1);
     for (const part of parts) {
       const [sql, ...rest] = part.split(/^-- !query schema\n/m) as [string, ...string[]];
       const output = rest.join("").split(/^-- !query output\n/m)[1] ?? "";
@@ -125,14 +127,19 @@ export function coverage(folder: string): Coverage {
       if (error === undefined) {
         result.accepted++;
         if (isSelect) result.selectsAccepted++;
-      } else show(`not read: ${error.condition} ${JSON.stringify(error.messageParameters)} at ${error.line}:${error.position}`);
+      } else
+        show(
+          `not read: ${error.condition} ${JSON.stringify(error.messageParameters)} at ${error.line}:${error.position}`,
+        );
     } else if (parseError.condition === "PARSE_SYNTAX_ERROR") {
       result.syntaxErrors++;
       if (error === undefined) show(`read, but Spark says ${JSON.stringify(parseError.parameters)}`);
       else {
         result.syntaxErrorsRejected++;
-        if (JSON.stringify(error.messageParameters) === JSON.stringify(parseError.parameters)) result.syntaxErrorsAlike++;
-        else show(`Spark says ${JSON.stringify(parseError.parameters)}, not ${JSON.stringify(error.messageParameters)}`);
+        if (JSON.stringify(error.messageParameters) === JSON.stringify(parseError.parameters))
+          result.syntaxErrorsAlike++;
+        else
+          show(`Spark says ${JSON.stringify(parseError.parameters)}, not ${JSON.stringify(error.messageParameters)}`);
       }
     } else {
       result.otherErrors++;

@@ -256,11 +256,19 @@ export class Cursor {
     }
     const end = this.kinds[at] === END;
     const error = end ? "end of input" : `'${this.text.slice(span.start, span.end)}'`;
-    // Where one token is too many at the end of a statement, Spark says so.
-    const extra = !end && this.completeAt === at && this.kinds[at + 1] === END;
-    const hint = extra ? `: extra input ${error}` : "";
+    const hint = this.errorHint(at, error);
     const text = `Syntax error at or near ${error}${hint}.`;
     return this.error("PARSE_SYNTAX_ERROR", "42601", { error, hint }, text, span);
+  }
+
+  /**
+   * Spark says so where one token is too many at the end. Not where the token in front is a keyword that could only be read as
+   * a name: then Spark was still choosing between alternatives.
+   */
+  private errorHint(at: number, error: string): string {
+    const isExtra = this.completeAt === at && (this.kinds[at + 1] === END || this.words[at + 1] === ";");
+    const keywordBefore = this.kinds[at - 1] === WORD && this.words[at - 1] !== "";
+    return isExtra && this.kinds[at] !== END && !keywordBefore ? `: extra input ${error}` : "";
   }
 
   private completeAt = -1;

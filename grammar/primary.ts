@@ -66,12 +66,12 @@ export abstract class PrimaryParser extends ExpressionParser {
     const call = this.at("(", 1);
     switch (this.wordAt()) {
       case "NULL":
-        if (call || this.at(".", 1)) return undefined;
+        if (call) return undefined;
         this.advance();
         return { kind: "nullLiteral", span: this.span(mark) };
       case "TRUE":
       case "FALSE": {
-        if (call || this.at(".", 1)) return undefined;
+        if (call) return undefined;
         const value = this.takeWord() === "TRUE";
         return { kind: "booleanLiteral", value, span: this.span(mark) };
       }
@@ -145,7 +145,8 @@ export abstract class PrimaryParser extends ExpressionParser {
     this.expect("(");
     if (this.at(")") || this.atQuantifier()) return this.specialCall(mark, identifier, []);
     const expression = this.argument();
-    if (expression.kind === "namedArgument" || !this.skip("AS")) return this.specialCall(mark, identifier, [expression]);
+    if (expression.kind === "namedArgument" || !this.skip("AS"))
+      return this.specialCall(mark, identifier, [expression]);
     const dataType: DataType = this.dataType();
     this.expect(")");
     const form = identifier.name.length === 4 ? "cast" : "tryCast";

@@ -145,7 +145,15 @@ export abstract class RelationParser extends PrimaryParser {
   private inlineTableFollows(): boolean {
     if (this.kindAt(1) !== WORD) return this.startsExpression(1);
     if (/^(NULL|TRUE|FALSE|INTERVAL|CASE|NOT)$/.test(this.wordAt(1))) return true;
-    return this.startsExpression(1) && !this.endsItem(2) && (this.kindAt(2) !== WORD || this.at("(", 2));
+    if (this.at("(", 2)) return !this.atIdentifierList(2);
+    return this.startsExpression(1) && !this.endsItem(2) && this.kindAt(2) !== WORD;
+  }
+
+  /** `(a, b)` */
+  private atIdentifierList(offset: number): boolean {
+    let i = offset + 1;
+    while (this.atIdentifier(i) && this.at(",", i + 1)) i += 2;
+    return this.atIdentifier(i) && this.at(")", i + 1);
   }
 
   protected inlineTable(): Extract<Relation, { kind: "inlineTable" }> {

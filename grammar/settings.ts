@@ -20,18 +20,23 @@ export abstract class SettingsParser extends ShowParser {
       const catalog = this.expression();
       return { kind: "setCatalog", catalog, span: this.span(mark) };
     }
-    if (this.at("ROLE") && !this.at("=", 1) && !this.at(".", 1)) throw this.notAllowed("SET ROLE");
+    if (this.at("ROLE") && !this.at("=", 1) && !this.at(".", 1)) throw this.invalidClause("SET ROLE");
     if (this.atAll("TIME", "ZONE")) return this.setTimeZone(mark);
-    if (this.atAll("PATH", "=")) {
-      this.position += 2;
+    // What is none of these is the text of a setting, right or wrong.
+    return this.attempt(() => this.setPathOrVariable(mark)) ?? this.setConfiguration(mark);
+  }
+
+  private setPathOrVariable(mark: number): Statement {
+    let statement: Statement;
+    if (this.skipAll("PATH", "=")) {
       const elements = this.list(() => this.pathElement());
-      return { kind: "setPath", elements, span: this.span(mark) };
+      statement = { kind: "setPath", elements, span: this.span(mark) };
+    } else {
+      if (!this.skip("VARIABLE")) this.expect("VAR");
+      statement = this.setVariable(mark);
     }
-    if ((this.at("VARIABLE") || this.at("VAR")) && (this.atIdentifier(1) || this.at("(", 1))) {
-      this.advance();
-      return this.setVariable(mark);
-    }
-    return this.setConfiguration(mark);
+    if (!this.atEnd() && !this.at(";")) this.fail();
+    return statement;
   }
 
   /** `a = 1, b = 2` or `(a, b) = (query)` */
@@ -146,7 +151,7 @@ export abstract class SettingsParser extends ShowParser {
     const message =
       "Expected format is 'RESET' or 'RESET key'. If you want to include special characters in key, " +
       "please use quotes, e.g., RESET `key`.";
-    throw this.legacy("0043", message, span);
+    throw this.invalid("INVALID_RESET_COMMAND_FORMAT", "42000", {}, message, span);
   }
 
   /** Passes all that is left, but for the semicolons at the end. */
@@ -155,9 +160,10 @@ export abstract class SettingsParser extends ShowParser {
     while (this.words[this.position - 1] === ";") this.position--;
   }
 
-  protected notAllowed(message: string) {
-    const mark = 0;
+  /** The error for a statement of Hive's that Spark names and refuses. */
+  protected invalidClause(operation: string) {
     this.toEnd();
-    return this.legacy("0035", `Operation not allowed: ${message}.`, this.span(mark), { message });
+    const text = `The statement or clause: ${operation} is not valid.`;
+    return this.invalid("INVALID_STATEMENT_OR_CLAUSE", "42601", { operation }, text, this.span(0));
   }
 }

@@ -22,6 +22,11 @@ const NOT_ALLOWED: readonly (readonly string[])[] = [
   ...["START TRANSACTION", "COMMIT", "ROLLBACK", "DFS"],
 ].map((words) => words.split(" "));
 
+/** The same for statements that Spark has as well, where they are not as Spark wants them. */
+const NOT_ALLOWED_OTHERWISE: readonly (readonly string[])[] = [
+  ...["SHOW CREATE TABLE", "CREATE INDEX", "DROP INDEX"],
+].map((words) => words.split(" "));
+
 /** Behind ALTER TABLE and its name. */
 const NOT_ALLOWED_ALTER: readonly (readonly string[])[] = [
   ...["NOT CLUSTERED", "CLUSTERED BY", "NOT SORTED", "SKEWED BY", "NOT SKEWED", "NOT STORED AS DIRECTORIES"],
@@ -90,15 +95,15 @@ export class StatementParser extends ScriptParser {
       case "MERGE":
         return this.dml(mark, undefined);
       case "CREATE":
-        return this.create();
+        return this.orRefuse(() => this.create());
       case "REPLACE":
         return this.replaceTable();
       case "ALTER":
         return this.alter();
       case "DROP":
-        return this.drop();
+        return this.orRefuse(() => this.drop());
       case "SHOW":
-        return this.show();
+        return this.orRefuse(() => this.show());
       case "DESC":
       case "DESCRIBE":
         return this.describe();
@@ -151,7 +156,7 @@ export class StatementParser extends ScriptParser {
       if (!this.atAll(...words)) continue;
       // DESCRIBE-like statements of Spark start with the same words: SHOW ROLE, but SHOW ROLES FUNCTIONS
       if (this.at("FUNCTIONS", words.length)) return;
-      throw this.notAllowed(words.join(" "));
+      throw this.invalidClause(words.join(" "));
     }
     if (!this.atAll("ALTER", "TABLE")) return;
     const start = this.mark();
@@ -161,8 +166,20 @@ export class StatementParser extends ScriptParser {
       this.optionalPartitionSpec();
       return NOT_ALLOWED_ALTER.find((candidate) => this.atAll(...candidate));
     });
-    if (words !== undefined) throw this.notAllowed(`ALTER TABLE ${words.join(" ")}`);
+    if (words !== undefined) throw this.invalidClause(`ALTER TABLE ${words.join(" ")}`);
     this.position = start;
+  }
+
+  private orRefuse(rule: () => Statement): Statement {
+    const words = NOT_ALLOWED_OTHERWISE.find((candidate) => this.atAll(...candidate));
+    if (words === undefined) return rule();
+    const statement = this.attempt(() => {
+      const statement = rule();
+      if (!this.atEnd() && !this.at(";")) this.fail();
+      return statement;
+    });
+    if (statement === undefined) throw this.invalidClause(words.join(" "));
+    return statement;
   }
 
   // ---------------------------------------------------------------- statements of a few words
