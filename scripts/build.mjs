@@ -77,6 +77,8 @@ export async function bundle() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   buildKernels();
+  const { generateFunctions } = await import("./genFunctions.mjs");
+  await generateFunctions();
   await bundle();
 }
 export { write, root };

@@ -68,7 +68,8 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   select<K extends Names<T>>(...names: readonly K[]): DataFrame<Selected<T, K>>;
   select<U = Row>(...columns: readonly ColumnOrName[]): DataFrame<U>;
   select(columns: readonly ColumnOrName[]): DataFrame;
-  select(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<unknown> {
+  // biome-ignore lint/suspicious/noExplicitAny: the overloads say what it gives
+  select(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<any> {
     return this.derive({ project: { input: this.relation, expressions: columns.flat().map((c) => toColumn(c).expression) } });
   }
   selectExpr<U = Row>(...expressions: readonly string[]): DataFrame<U> {
@@ -94,7 +95,8 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   }
   drop<K extends Names<T>>(...names: readonly K[]): DataFrame<Without<T, K>>;
   drop(...columns: readonly ColumnOrName[]): DataFrame;
-  drop(...columns: readonly ColumnOrName[]): DataFrame<unknown> {
+  // biome-ignore lint/suspicious/noExplicitAny: the overloads say what it gives
+  drop(...columns: readonly ColumnOrName[]): DataFrame<any> {
     const columnNames = columns.filter((c): c is string => typeof c === "string");
     const expressions = columns.filter((c): c is Column => c instanceof Column).map((c) => c.expression);
     return this.derive({ drop: { input: this.relation, columns: expressions, columnNames } });
@@ -391,13 +393,15 @@ export class DataFrame<T = Row> implements AnyDataFrame {
 
   // --- results ---
   async collect(options: FetchOptions = {}): Promise<RowOf<T>[]> {
-    const result = await this.sparkSession.channel.execute(this.relation, { signal: options.signal });
-    return collectBatches<T>(result, await this.int64(options));
+    // Both are called before anything is awaited, so that they keep their place in the session's order.
+    const [int64, result] = await Promise.all([this.int64(options), this.sparkSession.channel.execute(this.relation, { signal: options.signal })]);
+    return collectBatches<T>(result, int64);
   }
   /** The rows one after the other, without holding all of them. */
   async *toLocalIterator(options: FetchOptions = {}): AsyncGenerator<RowOf<T>, void, undefined> {
-    const result = await this.sparkSession.channel.execute(this.relation, { signal: options.signal, streaming: true });
-    yield* iterateRows<T>(result, await this.int64(options));
+    const execute = this.sparkSession.channel.execute(this.relation, { signal: options.signal, streaming: true });
+    const [int64, result] = await Promise.all([this.int64(options), execute]);
+    yield* iterateRows<T>(result, int64);
   }
   [Symbol.asyncIterator](): AsyncGenerator<RowOf<T>, void, undefined> {
     return this.toLocalIterator();
@@ -441,8 +445,8 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   }
   /** Each row as a JSON text; nulls are left out. */
   async toJSON(): Promise<string[]> {
-    const { schema, batches } = await this.sparkSession.channel.execute(this.relation);
-    const zone = await this.sparkSession.conf.get("spark.sql.session.timeZone");
+    const conf = this.sparkSession.conf.get("spark.sql.session.timeZone");
+    const [zone, { schema, batches }] = await Promise.all([conf, this.sparkSession.channel.execute(this.relation)]);
     const out: string[] = [];
     for await (const batch of batches) {
       const columns = batch.columns.map((c) => c.values());

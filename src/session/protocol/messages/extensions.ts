@@ -36,6 +36,8 @@ export interface CommandResult {
   readonly holder: CommandResultHolder;
 }
 export interface CommandResultHolder {
+  /** How the spark-sql shell prints the result, when not row by row. */
+  hive?: "tables" | "describe";
   /** A logical plan of the engine (the protocol does not look inside), or the error that ended the command. */
   /** Whether somebody will hear of an error: it was awaited, or is used in a relation that is executed. */
   observed: boolean;

@@ -1,0 +1,70 @@
+/**
+ * Arguments of functions where a text is a value, not the name of a column, as in PySpark: `F.date_format("day", "yyyy")`. Positions count from 0; "rest" is
+ * that position and all behind it.
+ */
+export const TEXT_ARGUMENTS: Readonly<Record<string, readonly (number | "rest")[]>> = {
+  array_append: [1],
+  array_contains: [1],
+  array_insert: [2],
+  array_join: [1, 2],
+  array_position: [1],
+  array_prepend: [1],
+  array_remove: [1],
+  assert_true: [1],
+  collate: [1],
+  concat_ws: [0],
+  date_format: [1],
+  date_trunc: [0],
+  decode: [1],
+  element_at: [1],
+  encode: [1],
+  format_string: [0],
+  from_csv: [1, 2],
+  from_json: [1, 2],
+  from_unixtime: [1],
+  from_utc_timestamp: [1],
+  from_xml: [1, 2],
+  get_json_object: [1],
+  instr: [1],
+  json_tuple: [1, "rest"],
+  lag: [2],
+  lead: [2],
+  listagg: [1],
+  locate: [0],
+  lpad: [2],
+  map_contains_key: [1],
+  next_day: [1],
+  raise_error: [0],
+  regexp_extract: [1],
+  regexp_replace: [1, 2],
+  rpad: [2],
+  schema_of_csv: [0, 1],
+  schema_of_json: [0, 1],
+  schema_of_xml: [0, 1],
+  session_window: [1],
+  split: [1],
+  string_agg: [1],
+  substring_index: [1],
+  timestampadd: [0],
+  timestampdiff: [0],
+  to_csv: [1],
+  to_date: [1],
+  to_json: [1],
+  to_timestamp: [1],
+  to_utc_timestamp: [1],
+  to_xml: [1],
+  translate: [1, 2],
+  trunc: [1],
+  try_to_date: [1],
+  try_variant_get: [1, 2],
+  unix_timestamp: [1],
+  variant_get: [1, 2],
+  window: [1, 2, 3],
+};
+
+/** Whether a text at a position of a call is a value. */
+export function isText(name: string, position: number): boolean {
+  const places = TEXT_ARGUMENTS[name];
+  if (!places) return false;
+  return places.includes(position) || (places.at(-1) === "rest" && position >= (places[0] as number));
+}

@@ -1,0 +1,75 @@
+/** Kindling: Apache Spark for TypeScript. The package's entry, and where its rooms are put together. */
+import { activeSession, SparkSessionBuilder, setChannelFactory } from "./api/builder.ts";
+import { SparkSession as Session } from "./api/sparkSession.ts";
+import { openChannel } from "./wiring.ts";
+
+setChannelFactory(openChannel);
+
+/** The start of a program: `SparkSession.builder.appName("sales").master("local[*]").getOrCreate()`. */
+export const SparkSession = Object.assign(Session, {
+  get builder(): SparkSessionBuilder {
+    return new SparkSessionBuilder();
+  },
+  /** The session that getOrCreate() gives, or null. */
+  getActiveSession: activeSession,
+});
+Object.defineProperty(SparkSession, "builder", { get: () => new SparkSessionBuilder() });
+export type SparkSession = Session;
+
+export type { SparkSessionBuilder };
+export type { SqlArguments } from "./api/sparkSession.ts";
+export { Catalog } from "./api/catalog.ts";
+export { col, Column, type ColumnOrName, type ColumnOrValue } from "./api/column.ts";
+export { RuntimeConf } from "./api/conf.ts";
+export type { ArrowTableLike, FetchedRow, SchemaLike } from "./api/createDataFrame.ts";
+export { type AnyDataFrame, DataFrame } from "./api/dataFrame.ts";
+export { expr, functions, lit } from "./api/functions.ts";
+export type { AnyArgument, LambdaArgument } from "./api/functionCall.ts";
+export { GroupedData } from "./api/groupedData.ts";
+export type { JoinHow } from "./api/joinTypes.ts";
+export type { LiteralValue } from "./api/literal.ts";
+export { DataFrameNaFunctions } from "./api/naFunctions.ts";
+export type { OptionValue } from "./api/options.ts";
+export { DataFrameReader } from "./api/reader.ts";
+export type { FetchOptions } from "./api/results.ts";
+export { SqlDataFrame } from "./api/sqlDataFrame.ts";
+export { DataFrameStatFunctions } from "./api/statFunctions.ts";
+export { udf, type UdfCall, type UdfOptions, type UserFunction } from "./api/udf.ts";
+export { Window, WindowSpec } from "./api/window.ts";
+export { DataFrameWriter, DataFrameWriterV2 } from "./api/writer.ts";
+export {
+  ArrayType,
+  BinaryType,
+  BooleanType,
+  ByteType,
+  CalendarIntervalType,
+  CharType,
+  DataType,
+  type DataTypeLike,
+  DateType,
+  DayTimeIntervalType,
+  DecimalType,
+  DoubleType,
+  FloatType,
+  IntegerType,
+  LongType,
+  MapType,
+  NullType,
+  ShortType,
+  StringType,
+  StructField,
+  StructType,
+  TimestampNTZType,
+  TimestampType,
+  TimeType,
+  VarcharType,
+  VariantType,
+  YearMonthIntervalType,
+} from "./api/schema/dataTypes.ts";
+export { CalendarInterval, DayTimeInterval, LocalTime, YearMonthInterval } from "./api/values/interval.ts";
+export { LocalDate } from "./api/values/localDate.ts";
+export { asDict, isRow, type Row, type RowOf, type RowValue, rowNames, rowSchema, rowValues } from "./api/values/row.ts";
+export { LocalDateTime, Timestamp } from "./api/values/timestamp.ts";
+export { SparkError } from "./common/errors/sparkError.ts";
+export { Decimal } from "./types/decimal.ts";
+export type { ExplainMode } from "./session/service/channel.ts";

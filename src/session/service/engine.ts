@@ -1,0 +1,43 @@
+import type { RuntimeConfig } from "../../common/config/config.ts";
+import type { AnalyzerContext } from "../../catalyst/analyze/env.ts";
+import type { SessionCatalog } from "../../catalyst/catalog/sessionCatalog.ts";
+import type { EvalConfig } from "../../catalyst/expr/expression.ts";
+import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
+import type { UdfDefinition } from "../protocol/messages/extensions.ts";
+import type { ExplainMode, ResultBatch } from "./channel.ts";
+
+/** What execution is given of a session. */
+export interface ExecutionSession {
+  readonly config: RuntimeConfig;
+  readonly catalog: SessionCatalog;
+  /** The JavaScript function of a ScalarUdf's key. */
+  udf(key: number): UdfDefinition;
+  /** Settings frozen for one query. */
+  evalConfig(): EvalConfig;
+}
+
+/** An analyzed plan on its way through the optimizer and the planner; QueryExecution is one. */
+export interface PreparedQuery {
+  readonly analyzed: LogicalPlan;
+  explain(mode: ExplainMode): Promise<string>;
+  execute(options?: { signal?: AbortSignal }): AsyncIterable<ResultBatch>;
+}
+
+export interface WriteRequest {
+  /** Analyzed; its columns are those of the files, partition columns included. */
+  readonly plan: LogicalPlan;
+  readonly format: string;
+  readonly path: string;
+  /** What there is already has been dealt with, except that "overwrite" replaces it. */
+  readonly mode: "append" | "overwrite";
+  readonly partitionBy: readonly string[];
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** The rooms below, as the session uses them; the package's entry hands them up. */
+export interface Engine {
+  analyze(plan: LogicalPlan, context: AnalyzerContext): LogicalPlan;
+  prepare(session: ExecutionSession, analyzed: LogicalPlan): PreparedQuery;
+  write(session: ExecutionSession, request: WriteRequest): Promise<void>;
+  close(): Promise<void>;
+}

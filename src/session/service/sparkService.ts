@@ -1,0 +1,307 @@
+import { sparkError } from "../../common/errors/conditions.ts";
+import type { ExternalCatalog } from "../../catalyst/catalog/externalCatalog.ts";
+import { parseExpressionText, parseSql } from "../../catalyst/parse/parseSql.ts";
+import { type Command as SqlCommand, isCommand } from "../../catalyst/plan/command.ts";
+import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
+import { outputOf } from "../../catalyst/plan/output.ts";
+import type { StructType } from "../../types/dataType.ts";
+import { getZone } from "../../types/datetime/zone.ts";
+import { type BinaryStyle, showString } from "../../types/format.ts";
+import { formatShow } from "../../types/show.ts";
+import type { Value } from "../../types/value.ts";
+import { localRowsPlan, parameterValues } from "../protocol/leafPlan.ts";
+import type { Command } from "../protocol/messages/commands.ts";
+import type { CommandResultHolder, UdfDefinition } from "../protocol/messages/extensions.ts";
+import type { Relation, Sql } from "../protocol/messages/relations.ts";
+import { nameParts } from "../protocol/names.ts";
+import { bindParameters, type ParameterValues } from "../protocol/parameters.ts";
+import type { PlanContext } from "../protocol/planContext.ts";
+import { toLogicalPlan } from "../protocol/toLogicalPlan.ts";
+import { catalogService } from "./catalogService.ts";
+import type {
+  CatalogService,
+  Channel,
+  ConfigService,
+  ExecuteOptions,
+  ExplainMode,
+  QueryResult,
+  ResultBatch,
+  StartedCommand,
+} from "./channel.ts";
+import { CommandQueue } from "./commandQueue.ts";
+import type { CommandContext, CommandOutput } from "./commands/context.ts";
+import { runCommand, writesFiles } from "./commands/registry.ts";
+import { configService } from "./configService.ts";
+import type { Engine, PreparedQuery, WriteRequest } from "./engine.ts";
+import { expand, type Lookup } from "./expand.ts";
+import { saveOperation, saveOperationV2 } from "./saveOperation.ts";
+import { SessionState } from "./sessionState.ts";
+import "./conditions.ts";
+
+export const SPARK_VERSION = "4.2.1";
+
+/** The engine as a Spark Connect service of the same process: one object a session. */
+export class SparkService implements Channel, CommandContext {
+  readonly version = SPARK_VERSION;
+  readonly state: SessionState;
+  readonly config: ConfigService;
+  readonly catalog: CatalogService;
+  private readonly engine: Engine;
+  private readonly queue = new CommandQueue();
+  private readonly planContext: PlanContext;
+  private readonly lookup: Lookup;
+  /** The analysis of a statement when it was started, for its first use. */
+  private readonly analyzedStatements = new WeakMap<object, { readonly version: number; readonly analyzed: LogicalPlan }>();
+
+  constructor(engine: Engine, external: ExternalCatalog, settings: ReadonlyMap<string, string> = new Map()) {
+    this.engine = engine;
+    this.state = new SessionState(external, settings);
+    const ordered = <T>(work: () => Promise<T>): Promise<T> => this.queue.enqueue(work);
+    this.config = configService(this.state, ordered);
+    this.catalog = catalogService(this, ordered);
+    this.planContext = {
+      parseQuery: (sql) => {
+        const parsed = parseSql(sql, this.state.parseOptions());
+        if (isCommand(parsed)) throw sparkError("INVALID_PLAN_INPUT", { message: "A command stands where a query is needed" });
+        return parsed;
+      },
+      parseExpression: (sql) => parseExpressionText(sql, this.state.parseOptions()),
+      udfKey: (definition) => this.state.udfKey(definition),
+      reference: (planId) => {
+        throw sparkError("INVALID_PLAN_INPUT", { message: `There is no relation with the plan id ${planId}` });
+      },
+    };
+    this.lookup = {
+      schema: async (r) => this.schemaOf(this.analyze(toLogicalPlan(r, this.planContext))),
+      rows: (r) => this.rows(toLogicalPlan(r, this.planContext)),
+      maxPivotValues: Number(this.state.config.find("spark.sql.pivotMaxValues") ?? "10000"),
+    };
+  }
+
+  // --- queries ---
+  execute(relation: Relation, options: ExecuteOptions = {}): Promise<QueryResult> {
+    return this.queue.enqueue(async () => {
+      const prepared = this.engine.prepare(this.state, await this.analyzeRelation(relation));
+      return { schema: this.schemaOf(prepared.analyzed), batches: this.batches(prepared, options) };
+    });
+  }
+  schema(relation: Relation): Promise<StructType> {
+    return this.queue.enqueue(async () => this.schemaOf(await this.analyzeRelation(relation)));
+  }
+  /** The text of EXPLAIN. */
+  explain(plan: Relation | LogicalPlan, mode: ExplainMode): Promise<string> {
+    // Commands call it from inside of the queue, with a plan.
+    if ("kind" in plan) return this.engine.prepare(this.state, this.analyze(plan)).explain(mode);
+    return this.queue.enqueue(async () => this.engine.prepare(this.state, await this.analyzeRelation(plan)).explain(mode));
+  }
+  async showString(relation: Relation, numRows: number, truncate: number, vertical: boolean): Promise<string> {
+    const limit = Math.max(0, Math.min(numRows, 2147483646));
+    const { schema, batches } = await this.execute({ limit: { input: relation, limit: limit + 1 } });
+    const zone = getZone(this.state.config.get("spark.sql.session.timeZone"));
+    const style = this.state.config.find("spark.sql.binaryOutputStyle") as BinaryStyle | undefined;
+    const cells: string[][] = [];
+    for await (const batch of batches) {
+      const columns = batch.columns.map((c) => c.values());
+      for (let i = 0; i < batch.rows; i++)
+        cells.push(schema.fields.map((f, j) => showString(columns[j]![i]!, f.type, zone, style ?? "HEX_DISCRETE")));
+    }
+    const hasMore = cells.length > limit;
+    return formatShow(schema.fields.map((f) => f.name), cells.slice(0, limit), { truncate, vertical, hasMore });
+  }
+  inputFiles(relation: Relation): Promise<readonly string[]> {
+    return this.queue.enqueue(async () => {
+      const files = new Set<string>();
+      const visit = (p: LogicalPlan): void => {
+        if (p.kind === "LogicalRelation") for (const path of p.source.paths) files.add(path);
+        for (const value of Object.values(p)) for (const v of [value].flat()) if (typeof v === "object" && v !== null && "kind" in v) visit(v as LogicalPlan);
+      };
+      visit(await this.analyzeRelation(relation));
+      return [...files];
+    });
+  }
+  sameSemantics(a: Relation, b: Relation): Promise<boolean> {
+    return this.queue.enqueue(async () => fingerprint(await this.analyzeRelation(a)) === fingerprint(await this.analyzeRelation(b)));
+  }
+  semanticHash(relation: Relation): Promise<number> {
+    return this.queue.enqueue(async () => {
+      let h = 0;
+      for (const c of fingerprint(await this.analyzeRelation(relation))) h = (Math.imul(h, 31) + c.codePointAt(0)!) | 0;
+      return h;
+    });
+  }
+  /** Only checks the plan: what is kept between queries is nothing yet, and a frame that is not cached gives the same rows. */
+  async persist(relation: Relation): Promise<void> {
+    await this.schema(relation);
+  }
+  async unpersist(_relation: Relation): Promise<void> {}
+
+  // --- commands ---
+  startSql(input: Relation): StartedCommand {
+    const holder: CommandResultHolder = { observed: false, state: undefined };
+    const finished = this.queue.enqueue(async () => {
+      if (!("sql" in input)) throw sparkError("INVALID_PLAN_INPUT", { message: "A statement is needed" });
+      return this.statement(input.sql, holder);
+    });
+    return {
+      holder,
+      finished: finished.then(undefined, (error: unknown) => {
+        holder.state = { error };
+        setImmediate(() => {
+          if (!holder.observed) console.error(error);
+        });
+      }),
+    };
+  }
+  run(command: Command | SqlCommand): Promise<CommandOutput> & Promise<void>;
+  async run(command: Command | SqlCommand): Promise<CommandOutput | void> {
+    if ("kind" in command) return runCommand(command, this);
+    return this.queue.enqueue(async () => {
+      try {
+        await this.protocolCommand(command);
+      } finally {
+        this.state.version++;
+      }
+    });
+  }
+  registerFunction(name: string, definition: UdfDefinition): Promise<void> {
+    return this.run({ extension: { kind: "registerJavaScriptFunction", name, definition } });
+  }
+  async close(): Promise<void> {
+    await this.queue.drain();
+    await this.engine.close();
+  }
+
+  // --- for commands ---
+  analyze(plan: LogicalPlan): LogicalPlan {
+    return this.engine.analyze(plan, { catalog: this.state.catalog, config: this.state.config, evalConfig: this.state.evalConfig() });
+  }
+  schemaOf(analyzed: LogicalPlan): StructType {
+    return {
+      kind: "struct",
+      fields: outputOf(analyzed).map((a) => ({
+        name: a.name,
+        type: a.type,
+        nullable: a.nullable,
+        ...(a.metadata ? { metadata: a.metadata } : {}),
+      })),
+    };
+  }
+  async rows(plan: LogicalPlan): Promise<readonly (readonly Value[])[]> {
+    const out: Value[][] = [];
+    for await (const batch of this.engine.prepare(this.state, this.analyze(plan)).execute()) {
+      const columns = batch.columns.map((c) => c.values());
+      for (let i = 0; i < batch.rows; i++) out.push(columns.map((c) => c[i]!));
+    }
+    return out;
+  }
+  write(request: WriteRequest): Promise<void> {
+    return this.engine.write(this.state, request);
+  }
+
+  private async analyzeRelation(relation: Relation): Promise<LogicalPlan> {
+    if ("extension" in relation && relation.extension.kind === "commandResult") {
+      const { state } = relation.extension.holder;
+      const known = state && "plan" in state ? this.analyzedStatements.get(state.plan) : undefined;
+      if (known) {
+        // For one use: times such as now() are those of each execution.
+        this.analyzedStatements.delete((state as { plan: object }).plan);
+        if (known.version === this.state.version) return known.analyzed;
+      }
+    }
+    return this.analyze(toLogicalPlan(await expand(relation, this.lookup), this.planContext));
+  }
+
+  private async statement(sql: Sql, holder: CommandResultHolder): Promise<void> {
+    const parsed = parseSql(sql.query, this.state.parseOptions());
+    const values = parameterValues(sql, this.planContext);
+    if (!isCommand(parsed)) {
+      const plan = bindParameters(parsed, values);
+      this.analyzedStatements.set(plan, { version: this.state.version, analyzed: this.analyze(plan) });
+      holder.state = { plan };
+      return;
+    }
+    const command = bindCommand(parsed, values);
+    if (writesFiles(command)) await this.queue.idle();
+    try {
+      const output = await runCommand(command, this);
+      if (output.hive) holder.hive = output.hive;
+      holder.state = { plan: localRowsPlan({ kind: "localRows", schema: output.schema, rows: output.rows }) };
+    } finally {
+      this.state.version++;
+    }
+  }
+
+  private async protocolCommand(command: Command): Promise<void> {
+    const { catalog } = this.state;
+    if ("extension" in command) {
+      const { name, definition } = command.extension;
+      const { returnType: type, nullable, deterministic } = definition;
+      catalog.createTempFunction({ kind: "udf", name, udf: this.state.udfKey(definition), type, nullable, deterministic }, true);
+    } else if ("createDataframeView" in command) {
+      const m = command.createDataframeView;
+      const parts = nameParts(m.name);
+      if (parts.length > 1) throw sparkError("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", { actualName: parts.map((p) => `\`${p}\``).join(".") });
+      const plan = await this.analyzeRelation(m.input);
+      const entry = { kind: "view" as const, name: parts[0]!, plan, analyzed: true, schema: this.schemaOf(plan) };
+      if (m.isGlobal) catalog.createGlobalTempView(entry, m.replace);
+      else catalog.createTempView(entry, m.replace);
+    } else if ("writeOperation" in command) {
+      const plan = await this.analyzeRelation(command.writeOperation.input);
+      await this.queue.idle();
+      await saveOperation(command.writeOperation, plan, this);
+    } else if ("writeOperationV2" in command) {
+      const plan = await this.analyzeRelation(command.writeOperationV2.input);
+      await this.queue.idle();
+      await saveOperationV2(command.writeOperationV2, plan, this);
+    } else {
+      const holder: CommandResultHolder = { observed: true, state: undefined };
+      if ("sql" in command.sqlCommand.input) await this.statement(command.sqlCommand.input.sql, holder);
+    }
+  }
+
+  /** The batches of a query that commands behind it may have to wait for, from now until it ends or it turns out that nobody reads it. */
+  private batches(prepared: PreparedQuery, options: ExecuteOptions): AsyncIterable<ResultBatch> {
+    const source = (): AsyncIterable<ResultBatch> => prepared.execute(options.signal ? { signal: options.signal } : {});
+    if (options.streaming) return { [Symbol.asyncIterator]: () => source()[Symbol.asyncIterator]() };
+    let started = false;
+    let release: () => void = () => {};
+    void this.queue.track(
+      new Promise<void>((resolve) => {
+        release = resolve;
+      }),
+    );
+    setImmediate(() => started || release());
+    return {
+      async *[Symbol.asyncIterator]() {
+        started = true;
+        try {
+          yield* source();
+        } finally {
+          release();
+        }
+      },
+    };
+  }
+}
+
+/** Parameters of a command: those of its query. */
+function bindCommand(command: SqlCommand, values: ParameterValues): SqlCommand {
+  if ("query" in command && command.query) return { ...command, query: bindParameters(command.query, values) } as SqlCommand;
+  if (command.kind === "ExplainCommand" && !isCommand(command.statement)) return { ...command, statement: bindParameters(command.statement, values) };
+  return command;
+}
+
+/** A plan as text in which ids count from 0 in order of appearance, so that plans that mean the same have the same text. */
+function fingerprint(plan: LogicalPlan): string {
+  const ids = new Map<unknown, number>();
+  return JSON.stringify(plan, (key, value: unknown) => {
+    if (key === "id" && typeof value === "number") {
+      if (!ids.has(value)) ids.set(value, ids.size);
+      return ids.get(value);
+    }
+    if (key === "planId" || key === "origin" || key === "now" || key === "settings") return undefined;
+    if (typeof value === "bigint") return `${value}n`;
+    return value;
+  });
+}
+
