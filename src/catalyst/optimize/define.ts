@@ -7,7 +7,7 @@ import { mapExpressions, mapPlanChildren } from "../plan/tree.ts";
 /** What a rule is. A rule says what becomes of a node; the engine here does the walking. */
 
 export interface OptimizerContext {
-  readonly conf: RuntimeConfig;
+  readonly config: RuntimeConfig;
   /** Goes into the calls that rules make. */
   readonly evalConfig: EvalConfig;
   /** Called after each rule that changed the plan: for EXPLAIN's logs and for the checks of the tests. */

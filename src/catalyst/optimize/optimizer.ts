@@ -9,7 +9,7 @@ const PACKAGE = "org.apache.spark.sql.catalyst.optimizer.";
 
 /** The rules that excludedRules names, by full or short name; those that execution needs stay. */
 function excludedRules(ctx: OptimizerContext): Set<string> {
-  const text = ctx.conf.find("spark.sql.optimizer.excludedRules") ?? "";
+  const text = ctx.config.find("spark.sql.optimizer.excludedRules") ?? "";
   const names = new Set(text.split(",").map((n) => n.trim().slice(n.trim().lastIndexOf(".") + 1)));
   const required = new Set(batches.flatMap((b) => b.rules.filter((r) => r.required).map((r) => r.name)));
   return new Set([...names].filter((n) => n !== "" && !required.has(n)));
@@ -17,7 +17,7 @@ function excludedRules(ctx: OptimizerContext): Set<string> {
 
 /** Rewrites an analyzed plan into one that gives the same rows with less work. */
 export function optimize(plan: LogicalPlan, ctx: OptimizerContext): LogicalPlan {
-  const iterations = ctx.conf.integer("spark.sql.optimizer.maxIterations");
+  const iterations = ctx.config.integer("spark.sql.optimizer.maxIterations");
   const excluded = excludedRules(ctx);
   const done = new WeakSet<LogicalPlan>();
   const settled = new Map<string, WeakSet<object>>();
@@ -68,6 +68,6 @@ defineConf(
   {
     key: "spark.sql.execution.topKSortFallbackThreshold",
     default: "2147483632",
-    doc: "Limits of at least this many rows do not use a top-N sort.",
+    doc: "Rows of ORDER BY with LIMIT up to which only the first rows are kept while sorting.",
   },
 );

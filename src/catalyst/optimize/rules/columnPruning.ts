@@ -24,10 +24,19 @@ function narrow(p: LogicalPlan, required: Ids): LogicalPlan {
   return kept.length === out.length ? p : project(kept, p);
 }
 
-/** As `prune`, but a relation stays as it is: the projection then stands above the filter over it. */
-const below = (p: LogicalPlan, required: Ids): LogicalPlan =>
-  isLeaf(p) ? p : p.kind === "Filter" && overLeaf(p) ? pruneFilter(p, required, false) : prune(p, required);
-const overLeaf = (p: LogicalPlan): boolean => (p.kind === "Filter" ? overLeaf(p.child) : isLeaf(p));
+/** As `prune`, but a relation or a join stays as it is: the projection then stands above the filter over it. */
+function below(p: LogicalPlan, required: Ids): LogicalPlan {
+  if (isLeaf(p)) return p;
+  if (p.kind === "Filter") return pruneFilter(p, required, false);
+  return p.kind === "Join" ? pruneJoin(p, required) : prune(p, required);
+}
+
+function pruneJoin(p: Extract<LogicalPlan, { kind: "Join" }>, required: Ids): LogicalPlan {
+  const needed = union(required, p.condition ? refsOfAll([p.condition]) : new Set());
+  const left = prune(p.left, needed);
+  const right = prune(p.right, needed);
+  return left === p.left && right === p.right ? p : { ...p, left, right };
+}
 
 function pruneFilter(p: Extract<LogicalPlan, { kind: "Filter" }>, required: Ids, exact: boolean): LogicalPlan {
   const child = below(p.child, union(required, refsOfAll([p.condition])));
@@ -101,12 +110,8 @@ function prune(p: LogicalPlan, required: Ids): LogicalPlan {
       const unchanged = child === p.child && before.length === unrequired.length && before.every((x, i) => x === unrequired[i]);
       return narrow(unchanged ? p : { ...p, child, unrequired }, required);
     }
-    case "Join": {
-      const needed = union(required, p.condition ? refsOfAll([p.condition]) : new Set());
-      const left = prune(p.left, needed);
-      const right = prune(p.right, needed);
-      return narrow(left === p.left && right === p.right ? p : { ...p, left, right }, required);
-    }
+    case "Join":
+      return narrow(pruneJoin(p, required), required);
     case "Union": {
       const output = outputOf(p);
       if (p.children.some(hasDuplicates)) return narrow(mapPlanChildren(p, (c) => prune(c, outputIds(c))), required);

@@ -13,7 +13,7 @@ function visit(p: LogicalPlan, ctx: RuleContext): LogicalPlan {
   const semis = group.semis.map((s) => ({ ...s, plan: visit(s.plan, ctx) }));
   const unchanged = items.every((x, i) => x.plan === group.items[i]!.plan) && semis.every((x, i) => x.plan === group.semis[i]!.plan);
   const n = items.length + semis.length;
-  if (n > ctx.conf.integer("spark.sql.cbo.joinReorder.dp.threshold")) return mapPlanChildren(p, (c) => visit(c, ctx));
+  if (n > ctx.config.integer("spark.sql.cbo.joinReorder.dp.threshold")) return mapPlanChildren(p, (c) => visit(c, ctx));
   const best = bestJoinOrder({ ...group, items, semis }, ctx.evalConfig);
   if (!best || (best.shape === group.shape && unchanged)) return p;
   const before = outputOf(p);
@@ -26,5 +26,5 @@ function visit(p: LogicalPlan, ctx: RuleContext): LogicalPlan {
  * not only after ANALYZE TABLE.
  */
 export const costBasedJoinReorder = planRule("CostBasedJoinReorder", (plan, ctx) =>
-  ctx.conf.boolean("spark.sql.cbo.joinReorder.enabled") ? visit(plan, ctx) : plan,
+  ctx.config.boolean("spark.sql.cbo.joinReorder.enabled") ? visit(plan, ctx) : plan,
 );

@@ -48,7 +48,7 @@ function infer(p: NodeOf<"Filter">, window: NodeOf<"Window">, ctx: RuleContext):
   }
   if (!best) return undefined;
   if (best.limit <= 0) return emptyLike(p);
-  if (best.limit > ctx.conf.integer("spark.sql.optimizer.windowGroupLimitThreshold")) return undefined;
+  if (best.limit > ctx.config.integer("spark.sql.optimizer.windowGroupLimitThreshold")) return undefined;
   const child: LogicalPlan = { kind: "WindowGroupLimit", partitionBy: window.partitionBy, orderBy: window.orderBy, ...best, child: window.child };
   return { ...p, child: { ...window, child } };
 }

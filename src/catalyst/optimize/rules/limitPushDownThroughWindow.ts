@@ -7,7 +7,7 @@ import type { RuleContext, NodeOf } from "../define.ts";
 /** LIMIT over ranks of the whole input: the first rows by the window's order are enough. */
 function push(limit: NodeOf<"LocalLimit">, window: NodeOf<"Window">, ctx: RuleContext): LogicalPlan | undefined {
   const n = intValue(limit.limit);
-  if (n === undefined || n >= ctx.conf.integer("spark.sql.execution.topKSortFallbackThreshold")) return undefined;
+  if (n === undefined || n >= ctx.config.integer("spark.sql.execution.topKSortFallbackThreshold")) return undefined;
   if (window.partitionBy.length > 0 || window.child.kind === "GlobalLimit" || window.orderBy.length === 0) return undefined;
   // Only the number of a row is the same for the rows that a limit may choose among equals.
   const numbers = window.expressions.every((e) => e.kind === "Alias" && e.child.kind === "WindowExpression" && isCall(e.child.function, "row_number"));

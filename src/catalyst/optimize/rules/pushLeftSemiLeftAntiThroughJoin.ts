@@ -13,7 +13,7 @@ export const pushLeftSemiLeftAntiThroughJoin = rule("PushLeftSemiLeftAntiThrough
     if ((p.type !== "leftSemi" && p.type !== "leftAnti") || p.left.kind !== "Join" || !p.condition) return undefined;
     const join = p.left;
     const inner = join.type === "inner" || join.type === "cross";
-    if (inner && ctx.conf.boolean("spark.sql.cbo.joinReorder.enabled")) return undefined;
+    if (inner && ctx.config.boolean("spark.sql.cbo.joinReorder.enabled")) return undefined;
     const right = outputIds(p.right);
     const refs = new Set([...references(p.condition)].filter((id) => !right.has(id)));
     if (refs.size === 0) return undefined;
