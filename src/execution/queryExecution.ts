@@ -17,17 +17,24 @@ import type { PlannerContext } from "./planner/context.ts";
 import { planPhysical } from "./planner/planner.ts";
 import { type ResultBatch, resultBatch } from "./resultBatch.ts";
 import type { Engine } from "./run/engine.ts";
+import type { RunContext } from "./run/jobs.ts";
 import { QueryRun } from "./run/executor.ts";
 
 defineConditions({
   SCALAR_SUBQUERY_TOO_MANY_ROWS: ["21000", "More than one row returned by a subquery used as an expression."],
 });
-defineConf({ key: "spark.sql.execution.topKSortFallbackThreshold", default: "2147483632", doc: "Rows of ORDER BY with LIMIT up to which only the first rows are kept while sorting." });
+defineConf({
+  key: "spark.sql.execution.topKSortFallbackThreshold",
+  default: "2147483632",
+  doc: "Rows of ORDER BY with LIMIT up to which only the first rows are kept while sorting.",
+});
 
 /** What execution needs of a session. */
 export interface QuerySession {
   readonly config: RuntimeConfig;
   evalConfig(): EvalConfig;
+  /** The JavaScript function behind a ScalarUdf's key. */
+  readonly udf?: RunContext["udf"];
 }
 
 /** An analyzed plan on its way: optimized, planned and run, each when it is first asked for. */
@@ -45,7 +52,10 @@ export class QueryExecution {
   }
 
   get optimized(): LogicalPlan {
-    this.optimizedPlan ??= optimize(this.analyzed, { config: this.session.config, evalConfig: this.session.evalConfig() });
+    this.optimizedPlan ??= optimize(this.analyzed, {
+      config: this.session.config,
+      evalConfig: this.session.evalConfig(),
+    });
     return this.optimizedPlan;
   }
 
@@ -66,7 +76,11 @@ export class QueryExecution {
   }
 
   private newRun(): QueryRun {
-    return new QueryRun(this.engine, Object.fromEntries(this.session.config.all()));
+    return new QueryRun(
+      this.engine,
+      Object.fromEntries(this.session.config.all()),
+      this.session.udf ?? (() => undefined),
+    );
   }
 
   /** Runs the query and gives its rows batch by batch, as copies. */
@@ -82,7 +96,11 @@ export class QueryExecution {
   /** Runs the query and hands its rows over while they are in linear memory. */
   async withResult(
     options: { signal?: AbortSignal | undefined },
-    use: (run: QueryRun, plan: PhysicalPlan, result: Awaited<ReturnType<QueryRun["materialize"]>>) => void | Promise<void>,
+    use: (
+      run: QueryRun,
+      plan: PhysicalPlan,
+      result: Awaited<ReturnType<QueryRun["materialize"]>>,
+    ) => void | Promise<void>,
   ): Promise<void> {
     const run = this.newRun();
     const cancel = (): void => run.cancel();
@@ -103,7 +121,8 @@ export class QueryExecution {
     const values = new Map<number, Expression>();
     for (const e of scalarSubqueries(this.optimized)) {
       if (e.kind !== "ScalarSubquery") throw unsupported(`${e.kind} that the optimizer has not rewritten to a join`);
-      if (e.outer.length > 0) throw unsupported("a correlated scalar subquery that the optimizer has not rewritten to a join");
+      if (e.outer.length > 0)
+        throw unsupported("a correlated scalar subquery that the optimizer has not rewritten to a join");
       if (values.has(e.id)) continue;
       const inner = new QueryExecution(this.engine, this.session, subqueryPlan(e));
       inner.optimizedPlan = inner.analyzed;
@@ -111,19 +130,23 @@ export class QueryExecution {
       let value: Value = null;
       await inner.withResult(options, (run, _plan, result) => {
         const rows = result.reduce((n, b) => n + b.rows, 0);
-        if (rows > 1) throw sparkError("SCALAR_SUBQUERY_TOO_MANY_ROWS", {}, e.origin ? { queryContext: [e.origin] } : {});
+        if (rows > 1)
+          throw sparkError("SCALAR_SUBQUERY_TOO_MANY_ROWS", {}, e.origin ? { queryContext: [e.origin] } : {});
         const first = result.find((b) => b.rows > 0);
         if (first) value = readValue(run.memory.heap, first.columns[0]!, 0, type);
       });
       values.set(e.id, { kind: "Literal", value, type });
     }
-    const replaced = transformAllExpressions(this.optimized, (e) => (e.kind === "ScalarSubquery" ? (values.get(e.id) ?? e) : e));
+    const replaced = transformAllExpressions(this.optimized, (e) =>
+      e.kind === "ScalarSubquery" ? (values.get(e.id) ?? e) : e,
+    );
     return planPhysical(replaced, this.plannerContext);
   }
 }
 
 type SubqueryExpression = Extract<Expression, { kind: "ScalarSubquery" | "Exists" | "InSubquery" }>;
-const isSubquery = (e: Expression): e is SubqueryExpression => e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery";
+const isSubquery = (e: Expression): e is SubqueryExpression =>
+  e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery";
 
 function scalarSubqueries(plan: LogicalPlan): SubqueryExpression[] {
   const out: SubqueryExpression[] = [];

@@ -1,5 +1,6 @@
 import { internalError, sparkError } from "../../common/errors/conditions.ts";
 import { type QueryContext, SparkError } from "../../common/errors/sparkError.ts";
+import type { DataType } from "../../types/dataType.ts";
 import type { StructValue, Value } from "../../types/value.ts";
 import type {
   AttributeReference,
@@ -24,7 +25,7 @@ export type RowFunction = (row: readonly Value[]) => Value;
 
 export interface CompileOptions {
   /** The JavaScript function behind a ScalarUdf's key. */
-  readonly udf?: (id: number) => ((...args: Value[]) => Value) | undefined;
+  readonly udf?: (id: number, argTypes: readonly DataType[]) => ((...args: Value[]) => Value) | undefined;
   /** The partition that the rows are of: rand() and the like depend on it. */
   readonly partition?: number;
 }
@@ -105,7 +106,7 @@ function compileLambda(e: LambdaFunction, context: Context): RowFunction {
 }
 
 function compileUdf(e: ScalarUdf, context: Context): RowFunction {
-  const f = context.options.udf?.(e.udf);
+  const f = context.options.udf?.(e.udf, e.args.map(typeOf));
   if (f === undefined) throw internalError(`the function ${e.name} is not known where it is called`);
   const args = e.args.map((a) => compile(a, context));
   return (row) => f(...args.map((a) => a(row)));

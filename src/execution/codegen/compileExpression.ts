@@ -9,7 +9,13 @@ import type { CodeBuilder, Operand } from "../../memory/wasm/codeBuilder.ts";
 import type { Decimal } from "../../types/decimal.ts";
 
 /** A call in the form that lowerings see. */
-export const loweredForm = (e: Call): LoweredCall => ({ name: e.name, args: e.args, argTypes: e.args.map(typeOf), type: e.type, config: e.config });
+export const loweredForm = (e: Call): LoweredCall => ({
+  name: e.name,
+  args: e.args,
+  argTypes: e.args.map(typeOf),
+  type: e.type,
+  config: e.config,
+});
 
 /** Why an expression cannot be compiled (the first reason found), or undefined when it can. */
 export function declineReason(e: Expression): string | undefined {
@@ -17,7 +23,9 @@ export function declineReason(e: Expression): string | undefined {
     case "BoundReference":
       return undefined;
     case "Literal":
-      return e.value !== null && physicalType(e.type) === "view" && e.type.kind !== "string" && e.type.kind !== "binary" ? `a literal of ${e.type.kind}` : undefined;
+      return e.value !== null && physicalType(e.type) === "view" && e.type.kind !== "string" && e.type.kind !== "binary"
+        ? `a literal of ${e.type.kind}`
+        : undefined;
     case "Alias":
       return declineReason(e.child);
     case "Cast":
@@ -74,7 +82,10 @@ export interface Row {
 
 /** Where compiled code failed: the expression whose reference evaluation raises the error when it is given the operands. */
 export interface ErrorSite {
-  readonly expression: Call | Cast | { readonly kind: "Aggregate"; readonly name: string; readonly expression: LoweredCall };
+  readonly expression:
+    | Call
+    | Cast
+    | { readonly kind: "Aggregate"; readonly name: string; readonly expression: LoweredCall };
   readonly operands: readonly { readonly physical: Operand["physical"]; readonly nullable: boolean }[];
 }
 
@@ -85,7 +96,14 @@ export function structuralKey(e: Expression): string {
   if (k === undefined) {
     if (e.kind === "BoundReference") k = `$${e.ordinal}`;
     else {
-      const own = e.kind === "Literal" ? `${String(e.value)}:${JSON.stringify(e.type)}` : e.kind === "Call" ? e.name : e.kind === "Cast" ? `${e.mode}:${JSON.stringify(e.type)}` : "";
+      const own =
+        e.kind === "Literal"
+          ? `${String(e.value)}:${JSON.stringify(e.type)}`
+          : e.kind === "Call"
+            ? e.name
+            : e.kind === "Cast"
+              ? `${e.mode}:${JSON.stringify(e.type)}`
+              : "";
       k = `${e.kind}[${own}](${childrenOf(e).map(structuralKey).join()})`;
     }
     textOf.set(e, k);
@@ -139,7 +157,9 @@ export class ExpressionCompiler {
         return this.literal(e.value, physicalType(e.type), e.type.kind === "decimal");
       case "Cast":
       case "Call":
-        return this.once(`${row.id}${structuralKey(e)}`, () => (e.kind === "Cast" ? this.cast(e, row) : this.call(e, row)));
+        return this.once(`${row.id}${structuralKey(e)}`, () =>
+          e.kind === "Cast" ? this.cast(e, row) : this.call(e, row),
+        );
       default:
         throw internalError(`${e.kind} has no compiled form`);
     }
@@ -164,7 +184,11 @@ export class ExpressionCompiler {
         code.i64(v as bigint).set(r.local);
         break;
       case "i128":
-        code.i64(BigInt.asIntN(64, v as bigint)).set(r.local).i64(BigInt.asIntN(64, (v as bigint) >> 64n)).set(r.high!);
+        code
+          .i64(BigInt.asIntN(64, v as bigint))
+          .set(r.local)
+          .i64(BigInt.asIntN(64, (v as bigint) >> 64n))
+          .set(r.high!);
         break;
       case "f32":
         code.f32(v as number).set(r.local);
@@ -182,7 +206,11 @@ export class ExpressionCompiler {
 
   private site(expression: ErrorSite["expression"]): void {
     this.code.raise = (operands) => {
-      const site = this.sites.push({ expression, operands: operands.map((o) => ({ physical: o.physical, nullable: o.isNull !== undefined })) }) - 1;
+      const site =
+        this.sites.push({
+          expression,
+          operands: operands.map((o) => ({ physical: o.physical, nullable: o.isNull !== undefined })),
+        }) - 1;
       this.fail(site, operands);
     };
   }
@@ -193,7 +221,12 @@ export class ExpressionCompiler {
   }
 
   /** The common rule: null when an operand is null, else what `emit` computes; `pure` computes without asking first. */
-  private propagate(args: readonly Operand[], physical: Operand["physical"], pure: boolean, emit: () => Operand): Operand {
+  private propagate(
+    args: readonly Operand[],
+    physical: Operand["physical"],
+    pure: boolean,
+    emit: () => Operand,
+  ): Operand {
     const { code } = this;
     const flags = [...new Set(args.flatMap((a) => (a.isNull === undefined ? [] : [a.isNull])))];
     if (flags.length === 0) return emit();
@@ -209,14 +242,17 @@ export class ExpressionCompiler {
       return { ...r, isNull };
     }
     const out: Operand = { ...code.operand(physical), isNull };
-    code.get(isNull).op("i32.eqz").if(() =>
-      this.scope(() => {
-        const r = emit();
-        code.get(r.local).set(out.local);
-        if (out.high !== undefined) code.get(r.high!).set(out.high);
-        if (r.isNull !== undefined) code.get(r.isNull).set(isNull);
-      }),
-    );
+    code
+      .get(isNull)
+      .op("i32.eqz")
+      .if(() =>
+        this.scope(() => {
+          const r = emit();
+          code.get(r.local).set(out.local);
+          if (out.high !== undefined) code.get(r.high!).set(out.high);
+          if (r.isNull !== undefined) code.get(r.isNull).set(isNull);
+        }),
+      );
     return out;
   }
 
@@ -239,7 +275,11 @@ export class ExpressionCompiler {
     const args = e.args.map((a) => this.compile(a, row));
     return this.propagate(args, physicalType(e.type), lowering.pure === true, () => {
       this.site(e);
-      return lowering.emit!(this.ctx, form, args.map((a) => ({ ...a, isNull: undefined })));
+      return lowering.emit!(
+        this.ctx,
+        form,
+        args.map((a) => ({ ...a, isNull: undefined })),
+      );
     });
   }
 

@@ -50,12 +50,19 @@ export function columnsAfter(columns: readonly Column[], step: Step): readonly C
 }
 
 /** Steps that generated code does; the others work on batches between segments. */
-export const isCompiledStep = (s: Step): boolean => s.kind === "filter" || s.kind === "project" || s.kind === "probe" || s.kind === "expand";
+export const isCompiledStep = (s: Step): boolean =>
+  s.kind === "filter" || s.kind === "project" || s.kind === "probe" || s.kind === "expand";
 
 /** Memory for constants of generated code: lives as long as the query. */
 export type ConstantMemory = (bytes: Uint8Array) => number;
 
-function newFunction(module: ModuleBuilder, name: string, params: readonly ("i32" | "i64")[], constant: ConstantMemory, sites: ErrorSite[]): { code: CodeBuilder; compiler: ExpressionCompiler } {
+function newFunction(
+  module: ModuleBuilder,
+  name: string,
+  params: readonly ("i32" | "i64")[],
+  constant: ConstantMemory,
+  sites: ErrorSite[],
+): { code: CodeBuilder; compiler: ExpressionCompiler } {
   const code = module.func(name, { params, results: ["i32"] });
   let scratch = -1;
   const ctx: LoweringContext = {
@@ -76,7 +83,11 @@ function newFunction(module: ModuleBuilder, name: string, params: readonly ("i32
       code.store("i32.store", at);
       code.get(0).get(o.local);
       code.store(`${WASM_TYPE[o.physical]}.store`, at + 8);
-      if (o.high !== undefined) code.get(0).get(o.high).store("i64.store", at + 16);
+      if (o.high !== undefined)
+        code
+          .get(0)
+          .get(o.high)
+          .store("i64.store", at + 16);
     });
     code.i32(site + 1).op("return");
   });
@@ -84,17 +95,37 @@ function newFunction(module: ModuleBuilder, name: string, params: readonly ("i32
 }
 
 /** Accessors for the columns of input batches: validity and dictionary codes are asked for where a batch may have them. */
-function batchRow(code: CodeBuilder, ctx: number, index: number, columns: readonly Column[], used: (i: number) => boolean): { row: Row; begin: () => void } {
+function batchRow(
+  code: CodeBuilder,
+  ctx: number,
+  index: number,
+  columns: readonly Column[],
+  used: (i: number) => boolean,
+): { row: Row; begin: () => void } {
   const bases = columns.map((c, i) =>
-    used(i) ? { data: code.local("i32"), validity: c.nullable ? code.local("i32") : -1, codes: physicalType(c.type) === "view" ? code.local("i32") : -1 } : undefined,
+    used(i)
+      ? {
+          data: code.local("i32"),
+          validity: c.nullable ? code.local("i32") : -1,
+          codes: physicalType(c.type) === "view" ? code.local("i32") : -1,
+        }
+      : undefined,
   );
   const begin = (): void => {
     bases.forEach((b, i) => {
       if (!b) return;
       const at = CONTEXT.inputs + INPUT_BYTES * i;
       code.get(ctx).load("i32.load", at).set(b.data);
-      if (b.validity >= 0) code.get(ctx).load("i32.load", at + 4).set(b.validity);
-      if (b.codes >= 0) code.get(ctx).load("i32.load", at + 8).set(b.codes);
+      if (b.validity >= 0)
+        code
+          .get(ctx)
+          .load("i32.load", at + 4)
+          .set(b.validity);
+      if (b.codes >= 0)
+        code
+          .get(ctx)
+          .load("i32.load", at + 8)
+          .set(b.codes);
     });
   };
   const get = (i: number): Operand => {
@@ -126,7 +157,14 @@ function batchRow(code: CodeBuilder, ctx: number, index: number, columns: readon
 }
 
 /** The chain of steps: each calls the next with its row; a filter jumps to the next input row. */
-function steps(code: CodeBuilder, compiler: ExpressionCompiler, list: readonly Step[], at: number, row: Row, sink: SinkCode): void {
+function steps(
+  code: CodeBuilder,
+  compiler: ExpressionCompiler,
+  list: readonly Step[],
+  at: number,
+  row: Row,
+  sink: SinkCode,
+): void {
   const step = list[at];
   if (!step) return sink.row(row);
   const next = (r: Row): void => steps(code, compiler, list, at + 1, r, sink);
@@ -146,7 +184,10 @@ function steps(code: CodeBuilder, compiler: ExpressionCompiler, list: readonly S
       return;
     }
     case "project": {
-      const projected: Row = { id: nextRowId(), columns: step.expressions.map((e) => ({ get: () => compiler.compile(e, row) })) };
+      const projected: Row = {
+        id: nextRowId(),
+        columns: step.expressions.map((e) => ({ get: () => compiler.compile(e, row) })),
+      };
       return next(projected);
     }
     case "probe":
@@ -162,17 +203,21 @@ function steps(code: CodeBuilder, compiler: ExpressionCompiler, list: readonly S
             return { r, j };
           });
           step.projections.forEach((p, k) => {
-            code.get(turn).i32(k).op("i32.eq").if(() =>
-              compiler.scope(() => {
-                for (const { r, j } of columns) {
-                  const v = compiler.compile(p[j]!, row);
-                  code.get(v.local).set(r.local);
-                  if (r.high !== undefined) code.get(v.high!).set(r.high);
-                  if (v.isNull === undefined) code.i32(0).set(r.isNull!);
-                  else code.get(v.isNull).set(r.isNull!);
-                }
-              }),
-            );
+            code
+              .get(turn)
+              .i32(k)
+              .op("i32.eq")
+              .if(() =>
+                compiler.scope(() => {
+                  for (const { r, j } of columns) {
+                    const v = compiler.compile(p[j]!, row);
+                    code.get(v.local).set(r.local);
+                    if (r.high !== undefined) code.get(v.high!).set(r.high);
+                    if (v.isNull === undefined) code.i32(0).set(r.isNull!);
+                    else code.get(v.isNull).set(r.isNull!);
+                  }
+                }),
+              );
           });
           code.block(() => next({ id: nextRowId(), columns: columns.map(({ r }) => ({ get: () => r })) }));
         });
@@ -197,7 +242,12 @@ export function splitConjunction(e: Expression): Expression[] {
 }
 
 /** Compiles a run of steps between a source and a sink. `tests` are conditions that must be compilable (the planner has seen to it). */
-export function compileSegment(source: SourceShape, list: readonly Step[], sink: Sink, constant: ConstantMemory): CompiledSegment {
+export function compileSegment(
+  source: SourceShape,
+  list: readonly Step[],
+  sink: Sink,
+  constant: ConstantMemory,
+): CompiledSegment {
   const module = new ModuleBuilder();
   const sites: ErrorSite[] = [];
   const inputColumns = source.kind === "batches" ? source.columns.length : 0;
@@ -244,14 +294,24 @@ export function compileSegment(source: SourceShape, list: readonly Step[], sink:
       ];
       const row: Row = { id: nextRowId(), columns: columnsOf };
       loopRows(1, () => {
-        code.get(table).load("i32.load", SINK.slots).get(index).i32(3).op("i32.shl", "i32.add").load("i32.load", 4).tee(entry);
+        code
+          .get(table)
+          .load("i32.load", SINK.slots)
+          .get(index)
+          .i32(3)
+          .op("i32.shl", "i32.add")
+          .load("i32.load", 4)
+          .tee(entry);
         code.if(() => compiler.scope(() => steps(code, compiler, list, 0, row, sinkCode)));
       });
       break;
     }
     case "buildRows": {
       sinkCode.begin();
-      const row: Row = { id: nextRowId(), columns: source.layout.columns.map((slot) => ({ get: () => loadSlot(code, index, slot, 8) })) };
+      const row: Row = {
+        id: nextRowId(),
+        columns: source.layout.columns.map((slot) => ({ get: () => loadSlot(code, index, slot, 8) })),
+      };
       loopRows(source.layout.bytes, () => {
         const go = (): void => compiler.scope(() => steps(code, compiler, list, 0, row, sinkCode));
         if (source.layout.matched < 0) return go();
@@ -277,7 +337,13 @@ export function compileSegment(source: SourceShape, list: readonly Step[], sink:
   };
 }
 
-function makeSink(code: CodeBuilder, compiler: ExpressionCompiler, sink: Sink, columns: readonly Column[], outputsAt: number): SinkCode {
+function makeSink(
+  code: CodeBuilder,
+  compiler: ExpressionCompiler,
+  sink: Sink,
+  columns: readonly Column[],
+  outputsAt: number,
+): SinkCode {
   switch (sink.kind) {
     case "collect":
       return outputSink(code, compiler, 0, columns, outputsAt);
@@ -292,7 +358,12 @@ function makeSink(code: CodeBuilder, compiler: ExpressionCompiler, sink: Sink, c
  * merge(context, start, end, bits, partition): adds the groups in slots [start, end) at the address in the context's selection word
  * to the table of the sink; only those whose hash begins with the partition's bits.
  */
-function compileMerge(module: ModuleBuilder, sink: Sink & { kind: "aggregate" }, constant: ConstantMemory, sites: ErrorSite[]): void {
+function compileMerge(
+  module: ModuleBuilder,
+  sink: Sink & { kind: "aggregate" },
+  constant: ConstantMemory,
+  sites: ErrorSite[],
+): void {
   const { code, compiler } = newFunction(module, "merge", ["i32", "i32", "i32", "i32", "i32"], constant, sites);
   const target = code.local("i32");
   const from = code.local("i32");
@@ -333,7 +404,12 @@ function compileMerge(module: ModuleBuilder, sink: Sink & { kind: "aggregate" },
 }
 
 /** select(context, start, end) -> count: writes the numbers of the rows for which all conditions are true. Gives -1 - site when one fails. */
-export function compileSelection(columns: readonly Column[], conditions: readonly Expression[], used: ReadonlySet<number>, constant: ConstantMemory): CompiledSegment {
+export function compileSelection(
+  columns: readonly Column[],
+  conditions: readonly Expression[],
+  used: ReadonlySet<number>,
+  constant: ConstantMemory,
+): CompiledSegment {
   const module = new ModuleBuilder();
   const sites: ErrorSite[] = [];
   const { code, compiler } = newFunction(module, "select", ["i32", "i32", "i32"], constant, sites);
@@ -373,4 +449,3 @@ export function compileSelection(columns: readonly Column[], conditions: readonl
     bytes: bytes.length,
   };
 }
-

@@ -16,11 +16,15 @@ export function normalizeKey(code: CodeBuilder, key: Operand): Operand {
   if (t === "f64") code.f64(0);
   else code.f32(0);
   code.op(`${t}.add`).set(r.local);
-  code.get(r.local).get(r.local).op(`${t}.ne`).if(() => {
-    if (t === "f64") code.f64(Number.NaN);
-    else code.f32(Number.NaN);
-    code.set(r.local);
-  });
+  code
+    .get(r.local)
+    .get(r.local)
+    .op(`${t}.ne`)
+    .if(() => {
+      if (t === "f64") code.f64(Number.NaN);
+      else code.f32(Number.NaN);
+      code.set(r.local);
+    });
   return { ...r, isNull: key.isNull };
 }
 
@@ -67,19 +71,36 @@ export function hashKeys(code: CodeBuilder, keys: readonly Operand[]): number {
     if (i < keys.length - 1) code.get(h).get(h).i64(32).op("i64.shr_u", "i64.xor").set(h);
   });
   // The middle bits of one product are poor for strided keys: fold and multiply once more.
-  code.get(h).get(h).i64(29).op("i64.shr_u", "i64.xor").i64(0xbf58476d1ce4e5b9n).op("i64.mul").i64(32).op("i64.shr_u", "i32.wrap_i64").set(out);
+  code
+    .get(h)
+    .get(h)
+    .i64(29)
+    .op("i64.shr_u", "i64.xor")
+    .i64(0xbf58476d1ce4e5b9n)
+    .op("i64.mul")
+    .i64(32)
+    .op("i64.shr_u", "i32.wrap_i64")
+    .set(out);
   return out;
 }
 
 /** Leaves 1 when the entry's keys equal the given ones (nulls equal nulls). */
-export function pushKeysEqual(code: CodeBuilder, entry: number, slots: readonly Slot[], keys: readonly Operand[], nullWord: number): void {
+export function pushKeysEqual(
+  code: CodeBuilder,
+  entry: number,
+  slots: readonly Slot[],
+  keys: readonly Operand[],
+  nullWord: number,
+): void {
   if (slots.length === 0) return void code.i32(1);
   slots.forEach((slot, i) => {
     const key = keys[i]!;
     const same = (): void => {
       const stored = loadOperand(code, slot.physical, entry, slot.offset);
-      if (slot.physical === "f64") code.get(stored.local).op("i64.reinterpret_f64").get(key.local).op("i64.reinterpret_f64", "i64.eq");
-      else if (slot.physical === "f32") code.get(stored.local).op("i32.reinterpret_f32").get(key.local).op("i32.reinterpret_f32", "i32.eq");
+      if (slot.physical === "f64")
+        code.get(stored.local).op("i64.reinterpret_f64").get(key.local).op("i64.reinterpret_f64", "i64.eq");
+      else if (slot.physical === "f32")
+        code.get(stored.local).op("i32.reinterpret_f32").get(key.local).op("i32.reinterpret_f32", "i32.eq");
       else pushComparison(code, "eq", stored, key);
     };
     const one = (): void => {

@@ -30,7 +30,13 @@ function slots(columns: readonly Column[], start: number): { slots: Slot[]; end:
   return { slots: out, end: at };
 }
 
-export function loweredCall(a: AggregateSpec): { name: string; args: AggregateSpec["args"]; argTypes: ReturnType<typeof typeOf>[]; type: AggregateSpec["type"]; config: AggregateSpec["config"] } {
+export function loweredCall(a: AggregateSpec): {
+  name: string;
+  args: AggregateSpec["args"];
+  argTypes: ReturnType<typeof typeOf>[];
+  type: AggregateSpec["type"];
+  config: AggregateSpec["config"];
+} {
   return { name: a.name, args: a.args, argTypes: a.args.map(typeOf), type: a.type, config: a.config };
 }
 

@@ -51,7 +51,13 @@ export interface JoinTable {
   /** Columns of the build side that are the keys. */
   readonly keys: readonly number[];
   /** "dense": one directory entry for each key value from `base` to `base + size - 1`; "hash": by the hash's high bits. */
-  readonly directory: { readonly kind: "dense" | "hash"; readonly address: number; readonly size: number; readonly shift: number; readonly base: bigint };
+  readonly directory: {
+    readonly kind: "dense" | "hash";
+    readonly address: number;
+    readonly size: number;
+    readonly shift: number;
+    readonly base: bigint;
+  };
   /** No key comes twice. */
   readonly unique: boolean;
   readonly rows: number;
@@ -74,25 +80,62 @@ export type Step =
       /** NOT IN: a null key on either side means "unknown". */
       readonly nullAware: boolean;
     }
-  | { readonly kind: "expand"; readonly projections: readonly (readonly Expression[])[]; readonly columns: readonly Column[] }
+  | {
+      readonly kind: "expand";
+      readonly projections: readonly (readonly Expression[])[];
+      readonly columns: readonly Column[];
+    }
   | {
       /** Evaluated by the reference over a batch: appends columns. */
       readonly kind: "reference";
       readonly expressions: readonly Expression[];
     }
-  | { readonly kind: "generate"; readonly generator: Expression; readonly outer: boolean; readonly columns: readonly Column[]; readonly keep: readonly number[] }
-  | { readonly kind: "sample"; readonly lower: number; readonly upper: number; readonly seed: bigint; readonly withReplacement: boolean }
+  | {
+      readonly kind: "generate";
+      readonly generator: Expression;
+      readonly outer: boolean;
+      readonly columns: readonly Column[];
+      readonly keep: readonly number[];
+    }
+  | {
+      readonly kind: "sample";
+      readonly lower: number;
+      readonly upper: number;
+      readonly seed: bigint;
+      readonly withReplacement: boolean;
+    }
   | { readonly kind: "limit"; readonly limit: number };
 
 export type Sink =
   | { readonly kind: "collect" }
-  | { readonly kind: "aggregate"; readonly keys: readonly Expression[]; readonly aggregates: readonly AggregateSpec[]; readonly layout: AggregateLayout }
-  | { readonly kind: "build"; readonly keys: readonly number[]; readonly layout: BuildLayout; /** Rows with a null key are kept (they never match). */ readonly keepNullKeys: boolean };
+  | {
+      readonly kind: "aggregate";
+      readonly keys: readonly Expression[];
+      readonly aggregates: readonly AggregateSpec[];
+      readonly layout: AggregateLayout;
+    }
+  | {
+      readonly kind: "build";
+      readonly keys: readonly number[];
+      readonly layout: BuildLayout /** Rows with a null key are kept (they never match). */;
+      readonly keepNullKeys: boolean;
+    };
 
 /** What a compiled function reads its rows from. */
 export type SourceShape =
   | { readonly kind: "batches"; readonly columns: readonly Column[] }
-  | { readonly kind: "groups"; readonly columns: readonly Column[]; readonly keys: readonly Column[]; readonly aggregates: readonly AggregateSpec[]; readonly layout: AggregateLayout }
-  | { readonly kind: "buildRows"; readonly columns: readonly Column[]; readonly layout: BuildLayout; /** Only rows whose matched byte is this. */ readonly matched: 0 | 1 };
+  | {
+      readonly kind: "groups";
+      readonly columns: readonly Column[];
+      readonly keys: readonly Column[];
+      readonly aggregates: readonly AggregateSpec[];
+      readonly layout: AggregateLayout;
+    }
+  | {
+      readonly kind: "buildRows";
+      readonly columns: readonly Column[];
+      readonly layout: BuildLayout /** Only rows whose matched byte is this. */;
+      readonly matched: 0 | 1;
+    };
 
 export type { Vector };

@@ -42,13 +42,30 @@ export function probe(
       code.i64(directory.base).op("i64.sub").tee(offset).i64(directory.size).op("i64.lt_u");
       code.ifValue(
         "i32",
-        () => code.get(offset).op("i32.wrap_i64").i32(2).op("i32.shl").i32(directory.address).op("i32.add").load("i32.load"),
+        () =>
+          code
+            .get(offset)
+            .op("i32.wrap_i64")
+            .i32(2)
+            .op("i32.shl")
+            .i32(directory.address)
+            .op("i32.add")
+            .load("i32.load"),
         () => code.i32(0),
       );
       code.set(entry);
     } else {
       hash = hashKeys(code, keys);
-      code.get(hash).i32(directory.shift).op("i32.shr_u").i32(2).op("i32.shl").i32(directory.address).op("i32.add").load("i32.load").set(entry);
+      code
+        .get(hash)
+        .i32(directory.shift)
+        .op("i32.shr_u")
+        .i32(2)
+        .op("i32.shl")
+        .i32(directory.address)
+        .op("i32.add")
+        .load("i32.load")
+        .set(entry);
     }
   };
   const lookUp = (): void => {
@@ -65,10 +82,24 @@ export function probe(
       code.get(entry).load("i32.load", 4).get(hash).op("i32.eq");
       code.ifValue(
         "i32",
-        () => pushKeysEqual(code, entry, keySlots, keys.map((k) => ({ ...k, isNull: undefined })), 8),
+        () =>
+          pushKeysEqual(
+            code,
+            entry,
+            keySlots,
+            keys.map((k) => ({ ...k, isNull: undefined })),
+            8,
+          ),
         () => code.i32(0),
       );
-    } else pushKeysEqual(code, entry, keySlots, keys.map((k) => ({ ...k, isNull: undefined })), 8);
+    } else
+      pushKeysEqual(
+        code,
+        entry,
+        keySlots,
+        keys.map((k) => ({ ...k, isNull: undefined })),
+        8,
+      );
   };
 
   const buildColumns = (missing?: number): Row["columns"] =>
@@ -85,7 +116,13 @@ export function probe(
         return r;
       },
     }));
-  const joined = (missing?: number): Row => ({ id: nextRowId(), columns: [...row.columns.map((_, i) => ({ get: () => compilerColumn(compiler, row, i) })), ...buildColumns(missing)] });
+  const joined = (missing?: number): Row => ({
+    id: nextRowId(),
+    columns: [
+      ...row.columns.map((_, i) => ({ get: () => compilerColumn(compiler, row, i) })),
+      ...buildColumns(missing),
+    ],
+  });
   const mark = (): void => {
     if (step.mark) code.get(entry).i32(1).store("i32.store", layout.matched);
   };
@@ -131,23 +168,26 @@ export function probe(
         code.loop((again) => {
           code.block((skip) => {
             compiler.scope(() => {
-              code.get(entry).op("i32.eqz").if(
-                () => {
-                  code.get(matched).if(() => code.br(done));
-                  code.i32(1).set(missing);
-                },
-                () => {
-                  pushEqual();
-                  code.op("i32.eqz").if(() => code.br(skip));
-                  if (step.condition) {
-                    const c = compiler.scope(() => compiler.compile(step.condition!, joined()));
-                    pushTrue(code, c);
+              code
+                .get(entry)
+                .op("i32.eqz")
+                .if(
+                  () => {
+                    code.get(matched).if(() => code.br(done));
+                    code.i32(1).set(missing);
+                  },
+                  () => {
+                    pushEqual();
                     code.op("i32.eqz").if(() => code.br(skip));
-                  }
-                  code.i32(1).set(matched);
-                  mark();
-                },
-              );
+                    if (step.condition) {
+                      const c = compiler.scope(() => compiler.compile(step.condition!, joined()));
+                      pushTrue(code, c);
+                      code.op("i32.eqz").if(() => code.br(skip));
+                    }
+                    code.i32(1).set(matched);
+                    mark();
+                  },
+                );
               next(joined(missing));
             });
           });
@@ -168,7 +208,13 @@ export function probe(
       });
       if (step.join === "existence") {
         const exists: Operand = { physical: "bool", local: matched };
-        next({ id: nextRowId(), columns: [...row.columns.map((_, i) => ({ get: () => compilerColumn(compiler, row, i) })), { get: () => exists }] });
+        next({
+          id: nextRowId(),
+          columns: [
+            ...row.columns.map((_, i) => ({ get: () => compilerColumn(compiler, row, i) })),
+            { get: () => exists },
+          ],
+        });
         return;
       }
       code.get(matched);

@@ -18,7 +18,13 @@ export interface SinkCode {
 }
 
 /** Writes rows into output buffers; when they are full the caller takes them. */
-export function outputSink(code: CodeBuilder, compiler: ExpressionCompiler, ctx: number, columns: readonly Column[], outputsAt: number): SinkCode {
+export function outputSink(
+  code: CodeBuilder,
+  compiler: ExpressionCompiler,
+  ctx: number,
+  columns: readonly Column[],
+  outputsAt: number,
+): SinkCode {
   const count = code.local("i32");
   const capacity = code.local("i32");
   const bases = columns.map((c) => ({ data: code.local("i32"), validity: c.nullable ? code.local("i32") : -1 }));
@@ -27,17 +33,30 @@ export function outputSink(code: CodeBuilder, compiler: ExpressionCompiler, ctx:
       code.i32(0).set(count);
       code.get(ctx).load("i32.load", CONTEXT.outCapacity).set(capacity);
       bases.forEach((b, i) => {
-        code.get(ctx).load("i32.load", outputsAt + OUTPUT_BYTES * i).set(b.data);
-        if (b.validity >= 0) code.get(ctx).load("i32.load", outputsAt + OUTPUT_BYTES * i + 4).set(b.validity);
+        code
+          .get(ctx)
+          .load("i32.load", outputsAt + OUTPUT_BYTES * i)
+          .set(b.data);
+        if (b.validity >= 0)
+          code
+            .get(ctx)
+            .load("i32.load", outputsAt + OUTPUT_BYTES * i + 4)
+            .set(b.validity);
       });
     },
     row: (row) => {
-      const values = columns.map((c, i) => compiler.compile({ kind: "BoundReference", ordinal: i, type: c.type, nullable: c.nullable }, row));
-      code.get(count).get(capacity).op("i32.ge_u").if(() => {
-        code.get(ctx).get(count).store("i32.store", CONTEXT.outCount);
-        code.get(ctx).call("env", "flush", { params: ["i32"], results: [] });
-        code.i32(0).set(count);
-      });
+      const values = columns.map((c, i) =>
+        compiler.compile({ kind: "BoundReference", ordinal: i, type: c.type, nullable: c.nullable }, row),
+      );
+      code
+        .get(count)
+        .get(capacity)
+        .op("i32.ge_u")
+        .if(() => {
+          code.get(ctx).get(count).store("i32.store", CONTEXT.outCount);
+          code.get(ctx).call("env", "flush", { params: ["i32"], results: [] });
+          code.i32(0).set(count);
+        });
       const address = code.local("i32");
       columns.forEach((c, i) => {
         const value = values[i]!;
@@ -60,7 +79,10 @@ export function outputSink(code: CodeBuilder, compiler: ExpressionCompiler, ctx:
 }
 
 /** Locals that mirror a hash table's fields, reloaded when it grows. */
-export function tableLocals(code: CodeBuilder, sink: number): { slots: number; shift: number; mask: number; reload: () => void } {
+export function tableLocals(
+  code: CodeBuilder,
+  sink: number,
+): { slots: number; shift: number; mask: number; reload: () => void } {
   const slots = code.local("i32");
   const shift = code.local("i32");
   const mask = code.local("i32");
@@ -92,24 +114,40 @@ export function findOrInsert(
   code.block((found) => {
     code.loop((probe) => {
       code.get(table.slots).get(index).i32(3).op("i32.shl", "i32.add").set(slot);
-      code.get(slot).load("i32.load", 4).tee(entry).op("i32.eqz").if(() => {
-        allocateEntry(code, sink, entry, layout.bytes);
-        code.get(entry).i32(0).i32(layout.bytes).fill();
-        code.get(entry).get(hash).store("i32.store");
-        storeSlots(code, sink, entry, layout.keys, keys, 4);
-        code.get(slot).get(hash).store("i32.store");
-        code.get(slot).get(entry).store("i32.store", 4);
-        code.get(sink).get(sink).load("i32.load", SINK.count).i32(1).op("i32.add").store("i32.store", SINK.count);
-        code.get(sink).load("i32.load", SINK.count).get(sink).load("i32.load", SINK.limit).op("i32.gt_u").if(() => {
-          code.get(sink).call("env", "growTable", { params: ["i32"], results: [] });
-          table.reload();
+      code
+        .get(slot)
+        .load("i32.load", 4)
+        .tee(entry)
+        .op("i32.eqz")
+        .if(() => {
+          allocateEntry(code, sink, entry, layout.bytes);
+          code.get(entry).i32(0).i32(layout.bytes).fill();
+          code.get(entry).get(hash).store("i32.store");
+          storeSlots(code, sink, entry, layout.keys, keys, 4);
+          code.get(slot).get(hash).store("i32.store");
+          code.get(slot).get(entry).store("i32.store", 4);
+          code.get(sink).get(sink).load("i32.load", SINK.count).i32(1).op("i32.add").store("i32.store", SINK.count);
+          code
+            .get(sink)
+            .load("i32.load", SINK.count)
+            .get(sink)
+            .load("i32.load", SINK.limit)
+            .op("i32.gt_u")
+            .if(() => {
+              code.get(sink).call("env", "growTable", { params: ["i32"], results: [] });
+              table.reload();
+            });
+          code.br(found);
         });
-        code.br(found);
-      });
-      code.get(slot).load("i32.load").get(hash).op("i32.eq").if(() => {
-        pushKeysEqual(code, entry, layout.keys, keys, 4);
-        code.brIf(found);
-      });
+      code
+        .get(slot)
+        .load("i32.load")
+        .get(hash)
+        .op("i32.eq")
+        .if(() => {
+          pushKeysEqual(code, entry, layout.keys, keys, 4);
+          code.brIf(found);
+        });
       code.get(index).i32(1).op("i32.add").get(table.mask).op("i32.and").set(index);
       code.br(probe);
     });
@@ -117,7 +155,12 @@ export function findOrInsert(
 }
 
 /** Hash aggregation into the thread's own table. Rows of one group in a row skip the look-up. */
-export function aggregateSink(code: CodeBuilder, compiler: ExpressionCompiler, ctx: number, spec: Sink & { kind: "aggregate" }): SinkCode {
+export function aggregateSink(
+  code: CodeBuilder,
+  compiler: ExpressionCompiler,
+  ctx: number,
+  spec: Sink & { kind: "aggregate" },
+): SinkCode {
   const sink = code.local("i32");
   const table = tableLocals(code, sink);
   const entry = code.local("i32");
@@ -136,10 +179,15 @@ export function aggregateSink(code: CodeBuilder, compiler: ExpressionCompiler, c
         const hash = hashKeys(code, keys);
         code.block((have) => {
           code.get(previous).if(() => {
-            code.get(previous).load("i32.load").get(hash).op("i32.eq").if(() => {
-              pushKeysEqual(code, previous, spec.layout.keys, keys, 4);
-              code.brIf(have);
-            });
+            code
+              .get(previous)
+              .load("i32.load")
+              .get(hash)
+              .op("i32.eq")
+              .if(() => {
+                pushKeysEqual(code, previous, spec.layout.keys, keys, 4);
+                code.brIf(have);
+              });
           });
           findOrInsert(code, sink, table, hash, keys, spec.layout, entry);
           code.get(entry).set(previous);
@@ -164,7 +212,13 @@ export function aggregateSink(code: CodeBuilder, compiler: ExpressionCompiler, c
 }
 
 /** Rows of a join's build side, one after another in the thread's own memory; the directory is made when all are there. */
-export function buildSink(code: CodeBuilder, compiler: ExpressionCompiler, ctx: number, spec: Sink & { kind: "build" }, columns: readonly Column[]): SinkCode {
+export function buildSink(
+  code: CodeBuilder,
+  compiler: ExpressionCompiler,
+  ctx: number,
+  spec: Sink & { kind: "build" },
+  columns: readonly Column[],
+): SinkCode {
   const sink = code.local("i32");
   const entry = code.local("i32");
   return {
@@ -172,7 +226,9 @@ export function buildSink(code: CodeBuilder, compiler: ExpressionCompiler, ctx: 
       code.get(ctx).load("i32.load", CONTEXT.sink).set(sink);
     },
     row: (row) => {
-      const values = columns.map((c, i) => compiler.compile({ kind: "BoundReference", ordinal: i, type: c.type, nullable: c.nullable }, row));
+      const values = columns.map((c, i) =>
+        compiler.compile({ kind: "BoundReference", ordinal: i, type: c.type, nullable: c.nullable }, row),
+      );
       const keys = spec.keys.map((k) => normalizeKey(code, values[k]!));
       code.block((skip) => {
         const flags = keys.filter((k) => k.isNull !== undefined);
@@ -191,7 +247,14 @@ export function buildSink(code: CodeBuilder, compiler: ExpressionCompiler, ctx: 
         code.get(entry).i32(0).store("i32.store");
         code.get(entry).get(hash).store("i32.store", 4);
         if (spec.layout.matched >= 0) code.get(entry).i32(0).store("i32.store", spec.layout.matched);
-        storeSlots(code, sink, entry, spec.layout.columns, values.map((v, i) => (spec.keys.includes(i) ? keys[spec.keys.indexOf(i)]! : v)), 8);
+        storeSlots(
+          code,
+          sink,
+          entry,
+          spec.layout.columns,
+          values.map((v, i) => (spec.keys.includes(i) ? keys[spec.keys.indexOf(i)]! : v)),
+          8,
+        );
         code.get(sink).get(sink).load("i32.load", SINK.count).i32(1).op("i32.add").store("i32.store", SINK.count);
         const key = keys.length === 1 ? keys[0]! : undefined;
         if (key && (key.physical === "i32" || key.physical === "i64")) {
@@ -201,17 +264,25 @@ export function buildSink(code: CodeBuilder, compiler: ExpressionCompiler, ctx: 
           };
           const track = (): void => {
             push();
-            code.get(sink).load("i64.load", SINK.min).op("i64.lt_s").if(() => {
-              code.get(sink);
-              push();
-              code.store("i64.store", SINK.min);
-            });
+            code
+              .get(sink)
+              .load("i64.load", SINK.min)
+              .op("i64.lt_s")
+              .if(() => {
+                code.get(sink);
+                push();
+                code.store("i64.store", SINK.min);
+              });
             push();
-            code.get(sink).load("i64.load", SINK.max).op("i64.gt_s").if(() => {
-              code.get(sink);
-              push();
-              code.store("i64.store", SINK.max);
-            });
+            code
+              .get(sink)
+              .load("i64.load", SINK.max)
+              .op("i64.gt_s")
+              .if(() => {
+                code.get(sink);
+                push();
+                code.store("i64.store", SINK.max);
+              });
           };
           if (key.isNull === undefined) track();
           else code.get(key.isNull).op("i32.eqz").if(track);
@@ -221,4 +292,3 @@ export function buildSink(code: CodeBuilder, compiler: ExpressionCompiler, ctx: 
     end: () => {},
   };
 }
-

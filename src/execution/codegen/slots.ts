@@ -26,7 +26,14 @@ const REFILL = { params: ["i32", "i32"], results: [] } as const;
 
 /** Leaves nothing: `entry` gets the address of `bytes` fresh bytes (not zeroed). */
 export function allocateEntry(code: CodeBuilder, sink: number, entry: number, bytes: number): void {
-  code.get(sink).load("i32.load", SINK.cur).i32(bytes).op("i32.add").get(sink).load("i32.load", SINK.end).op("i32.gt_u");
+  code
+    .get(sink)
+    .load("i32.load", SINK.cur)
+    .i32(bytes)
+    .op("i32.add")
+    .get(sink)
+    .load("i32.load", SINK.end)
+    .op("i32.gt_u");
   code.if(() => code.get(sink).i32(bytes).call("env", "refillEntries", REFILL));
   code.get(sink).load("i32.load", SINK.cur).set(entry);
   code.get(sink).get(entry).i32(bytes).op("i32.add").store("i32.store", SINK.cur);
@@ -38,7 +45,14 @@ export function copyView(code: CodeBuilder, sink: number, view: Operand): Operan
   const target = code.local("i32");
   const r = code.operand("view");
   code.get(view.local).i64(32).op("i64.shr_u", "i32.wrap_i64").set(length);
-  code.get(sink).load("i32.load", SINK.bytesCur).get(length).op("i32.add").get(sink).load("i32.load", SINK.bytesEnd).op("i32.gt_u");
+  code
+    .get(sink)
+    .load("i32.load", SINK.bytesCur)
+    .get(length)
+    .op("i32.add")
+    .get(sink)
+    .load("i32.load", SINK.bytesEnd)
+    .op("i32.gt_u");
   code.if(() => code.get(sink).get(length).call("env", "refillBytes", REFILL));
   code.get(sink).load("i32.load", SINK.bytesCur).set(target);
   code.get(target).get(view.local).op("i32.wrap_i64").get(length).copy();
@@ -48,22 +62,47 @@ export function copyView(code: CodeBuilder, sink: number, view: Operand): Operan
 }
 
 /** Writes values into slots and the null bits. Views are copied into the sink's memory. Null values are written as zero, so that equal keys have equal bytes. */
-export function storeSlots(code: CodeBuilder, sink: number, entry: number, slots: readonly Slot[], values: readonly Operand[], nullWord: number): void {
+export function storeSlots(
+  code: CodeBuilder,
+  sink: number,
+  entry: number,
+  slots: readonly Slot[],
+  values: readonly Operand[],
+  nullWord: number,
+): void {
   const bits = code.local("i32");
   code.i32(0).set(bits);
   slots.forEach((slot, i) => {
     const value = values[i]!;
-    const put = (): void => storeOperand(code, value.physical === "view" ? copyView(code, sink, value) : value, entry, slot.offset);
+    const put = (): void =>
+      storeOperand(code, value.physical === "view" ? copyView(code, sink, value) : value, entry, slot.offset);
     if (value.isNull === undefined || slot.nullBit < 0) {
       put();
-      if (slot.nullBit >= 32) code.get(entry).i32(0).store("i32.store8", (slot.nullBit - 32) / 8);
+      if (slot.nullBit >= 32)
+        code
+          .get(entry)
+          .i32(0)
+          .store("i32.store8", (slot.nullBit - 32) / 8);
       return;
     }
-    if (slot.nullBit >= 32) code.get(entry).get(value.isNull).store("i32.store8", (slot.nullBit - 32) / 8);
+    if (slot.nullBit >= 32)
+      code
+        .get(entry)
+        .get(value.isNull)
+        .store("i32.store8", (slot.nullBit - 32) / 8);
     code.get(value.isNull).if(() => {
       code.get(entry).i64(0).store("i64.store", slot.offset);
-      if (slot.physical === "i128") code.get(entry).i64(0).store("i64.store", slot.offset + 8);
-      if (slot.nullBit < 32) code.get(bits).i32(1 << slot.nullBit).op("i32.or").set(bits);
+      if (slot.physical === "i128")
+        code
+          .get(entry)
+          .i64(0)
+          .store("i64.store", slot.offset + 8);
+      if (slot.nullBit < 32)
+        code
+          .get(bits)
+          .i32(1 << slot.nullBit)
+          .op("i32.or")
+          .set(bits);
     }, put);
   });
   code.get(entry).get(bits).store("i32.store", nullWord);

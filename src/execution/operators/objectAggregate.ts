@@ -23,10 +23,17 @@ function accumulatorOf(call: AggregateCall, argAt: number, filterAt: number, ord
   const entry = findFunction(call.name);
   if (entry?.kind !== "aggregate") throw internalError(`${call.name} is not an aggregate`);
   // biome-ignore lint/suspicious/noExplicitAny: the state is the entry's own
-  const evaluation: AggregateEvaluation<any> = entry.bind({ ...boundCall(call), ignoreNulls: call.ignoreNulls === true });
+  const evaluation: AggregateEvaluation<any> = entry.bind({
+    ...boundCall(call),
+    ignoreNulls: call.ignoreNulls === true,
+  });
   const count = call.args.length;
   const keys = call.args.map((a) => valueKey(typeOf(a)));
-  const order = call.orderBy?.map((o) => ({ compare: compareValues(typeOf(o.child)), ascending: o.ascending, nullsFirst: o.nullsFirst }));
+  const order = call.orderBy?.map((o) => ({
+    compare: compareValues(typeOf(o.child)),
+    ascending: o.ascending,
+    nullsFirst: o.nullsFirst,
+  }));
   return () => {
     let state = evaluation.init();
     const seen = call.distinct ? new Set<string>() : undefined;
@@ -70,7 +77,14 @@ function accumulatorOf(call: AggregateCall, argAt: number, filterAt: number, ord
  * Aggregation with states that are JavaScript values. The batches hold the keys, then for each call its arguments, its filter and its sort keys.
  * Gives the groups in the order in which they were met, as batches in the arena.
  */
-export function objectAggregate(thread: Thread, arena: Arena, node: HashAggregateExec, keyCount: number, batches: readonly Batch[], columns: readonly Column[]): Batch[] {
+export function objectAggregate(
+  thread: Thread,
+  arena: Arena,
+  node: HashAggregateExec,
+  keyCount: number,
+  batches: readonly Batch[],
+  columns: readonly Column[],
+): Batch[] {
   let at = keyCount;
   const makers = node.aggregates.map((call) => {
     const argAt = at;
@@ -82,7 +96,10 @@ export function objectAggregate(thread: Thread, arena: Arena, node: HashAggregat
   });
   const keyTexts = columns.slice(0, keyCount).map((c) => valueKey(c.type));
   const groups = new Map<string, { keys: readonly Value[]; states: Accumulator[] }>();
-  const make = (keys: readonly Value[]): { keys: readonly Value[]; states: Accumulator[] } => ({ keys, states: makers.map((m) => m()) });
+  const make = (keys: readonly Value[]): { keys: readonly Value[]; states: Accumulator[] } => ({
+    keys,
+    states: makers.map((m) => m()),
+  });
   if (keyCount === 0) groups.set("", make([]));
   for (const batch of batches)
     for (let i = 0; i < batch.rows; i++) {
@@ -100,4 +117,3 @@ export function objectAggregate(thread: Thread, arena: Arena, node: HashAggregat
   }
   return groups.size === 0 ? [] : [{ rows: groups.size, columns: builders.map((b) => b.finish()) }];
 }
-

@@ -2,7 +2,8 @@ import type { AggregateCall, AttributeReference } from "../../catalyst/expr/expr
 import { toAttribute } from "../../catalyst/expr/tree.ts";
 import type { PhysicalPlan } from "./physicalPlan.ts";
 
-const nullable = (list: readonly AttributeReference[]): AttributeReference[] => list.map((a) => (a.nullable ? a : { ...a, nullable: true }));
+const nullable = (list: readonly AttributeReference[]): AttributeReference[] =>
+  list.map((a) => (a.nullable ? a : { ...a, nullable: true }));
 
 /** The columns that a physical operator gives, in order. */
 export function physicalOutput(p: PhysicalPlan): readonly AttributeReference[] {
@@ -18,7 +19,9 @@ export function physicalOutput(p: PhysicalPlan): readonly AttributeReference[] {
       return p.list.map(toAttribute);
     case "HashAggregate":
     case "ObjectHashAggregate":
-      return p.mode === "final" ? p.list.map(toAttribute) : [...p.grouping.map(toAttribute), ...p.aggregates.map(aggregateAttribute)];
+      return p.mode === "final"
+        ? p.list.map(toAttribute)
+        : [...p.grouping.map(toAttribute), ...p.aggregates.map(aggregateAttribute)];
     case "Generate":
       return [...p.required, ...(p.outer ? nullable(p.generatorOutput) : p.generatorOutput)];
     case "Window":

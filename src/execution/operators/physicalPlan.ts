@@ -1,4 +1,10 @@
-import type { AggregateCall, AttributeReference, Expression, NamedExpression, SortOrder } from "../../catalyst/expr/expression.ts";
+import type {
+  AggregateCall,
+  AttributeReference,
+  Expression,
+  NamedExpression,
+  SortOrder,
+} from "../../catalyst/expr/expression.ts";
 import type { JoinType, TableSource } from "../../catalyst/plan/logicalPlan.ts";
 import type { Value } from "../../types/value.ts";
 

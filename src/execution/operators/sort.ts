@@ -43,7 +43,8 @@ export function sortBatches(
   const comparisons = keys.map((k) => {
     const type = columns[k.ordinal]!.type;
     const values: Value[] = [];
-    for (const b of batches) for (let i = 0; i < b.rows; i++) values.push(readValue(thread.heap, b.columns[k.ordinal]!, i, type));
+    for (const b of batches)
+      for (let i = 0; i < b.rows; i++) values.push(readValue(thread.heap, b.columns[k.ordinal]!, i, type));
     return comparison(values, type, k);
   });
   const order = new Uint32Array(total);
@@ -59,7 +60,13 @@ export function sortBatches(
 }
 
 /** Rows by their number over all batches, in the order given. */
-export function gatherRows(thread: Thread, arena: Arena, batches: readonly Batch[], columns: readonly Column[], rows: Uint32Array): Batch[] {
+export function gatherRows(
+  thread: Thread,
+  arena: Arena,
+  batches: readonly Batch[],
+  columns: readonly Column[],
+  rows: Uint32Array,
+): Batch[] {
   const n = rows.length;
   if (n === 0) return [];
   const { heap } = thread;
@@ -95,7 +102,8 @@ export function gatherRows(thread: Thread, arena: Arena, batches: readonly Batch
       if (v.codes !== 0) r = heap.u32[v.codes / 4 + r]!;
       if (width === 1) heap.u8[data + i] = heap.u8[v.data + r]!;
       else
-        for (let w = 0; w < width / 4; w++) heap.u32[data / 4 + (i * width) / 4 + w] = heap.u32[v.data / 4 + (r * width) / 4 + w]!;
+        for (let w = 0; w < width / 4; w++)
+          heap.u32[data / 4 + (i * width) / 4 + w] = heap.u32[v.data / 4 + (r * width) / 4 + w]!;
     }
     return { physical, data, validity, codes: 0, dictionarySize: 0 };
   });

@@ -5,8 +5,24 @@ import { instantiateKernels, type Kernels } from "../../memory/wasm/kernels.ts";
 /** The kernels that the operators' own code calls. */
 export interface OperatorKernels {
   tableRehash(oldSlots: number, oldCount: number, slots: number, shift: number): void;
-  joinChain(start: number, end: number, size: number, directory: number, shift: number, partitionBits: number, partition: number): void;
-  joinChainDense(start: number, end: number, size: number, directory: number, base: bigint, keyOffset: number, wide: number): number;
+  joinChain(
+    start: number,
+    end: number,
+    size: number,
+    directory: number,
+    shift: number,
+    partitionBits: number,
+    partition: number,
+  ): void;
+  joinChainDense(
+    start: number,
+    end: number,
+    size: number,
+    directory: number,
+    base: bigint,
+    keyOffset: number,
+    wide: number,
+  ): number;
   viewsBytes(views: number, validity: number, codes: number, n: number): number;
   viewsCopy(views: number, validity: number, codes: number, n: number, out: number, bytes: number): number;
   gather(data: number, codes: number, n: number, width: number, out: number): void;

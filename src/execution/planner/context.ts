@@ -6,9 +6,13 @@ export interface PlannerContext {
   readonly shufflePartitions: number;
   /** Bytes up to which a relation is broadcast by itself; -1 never. */
   readonly broadcastThreshold: number;
-  readonly statistics: (plan: LogicalPlan) => Statistics;
+  readonly statistics: (plan: LogicalPlan) => Pick<Statistics, "sizeInBytes" | "rowCount">;
   /** Rows up to which ORDER BY with LIMIT keeps only the first. */
   readonly topKLimit: number;
 }
 
-export const exchange = (child: PhysicalPlan, partitioning: Partitioning, origin = "ENSURE_REQUIREMENTS"): ExchangeExec => ({ kind: "Exchange", partitioning, origin, child });
+export const exchange = (
+  child: PhysicalPlan,
+  partitioning: Partitioning,
+  origin = "ENSURE_REQUIREMENTS",
+): ExchangeExec => ({ kind: "Exchange", partitioning, origin, child });

@@ -1,4 +1,9 @@
-import { type AggregateCall, type Expression, type NamedExpression, nextExprId } from "../../catalyst/expr/expression.ts";
+import {
+  type AggregateCall,
+  type Expression,
+  type NamedExpression,
+  nextExprId,
+} from "../../catalyst/expr/expression.ts";
 import { forEachExpression, toAttribute, transformDown, typeOf } from "../../catalyst/expr/tree.ts";
 import { findAggregateLowering } from "../../catalyst/functions/lowering.ts";
 import type { Aggregate } from "../../catalyst/plan/logicalPlan.ts";
@@ -11,7 +16,10 @@ import { exchange, type PlannerContext } from "./context.ts";
 export const isCompiledAggregate = (a: AggregateCall): boolean => {
   if (a.distinct || a.orderBy) return false;
   const lowering = findAggregateLowering(a.name);
-  return lowering?.supports({ name: a.name, args: a.args, argTypes: a.args.map(typeOf), type: a.type, config: a.config }) === true;
+  return (
+    lowering?.supports({ name: a.name, args: a.args, argTypes: a.args.map(typeOf), type: a.type, config: a.config }) ===
+    true
+  );
 };
 
 const semanticKey = (e: Expression): string =>
@@ -19,7 +27,14 @@ const semanticKey = (e: Expression): string =>
 function structuralText(e: Expression): string {
   let out = "";
   forEachExpression(e, (n) => {
-    out += n.kind === "AttributeReference" ? `#${n.id},` : n.kind === "Alias" ? "" : n.kind === "Literal" ? `${structuralKey(n)},` : `${n.kind}:${"name" in n ? String(n.name) : ""}:${"type" in n ? JSON.stringify(n.type) : ""},`;
+    out +=
+      n.kind === "AttributeReference"
+        ? `#${n.id},`
+        : n.kind === "Alias"
+          ? ""
+          : n.kind === "Literal"
+            ? `${structuralKey(n)},`
+            : `${n.kind}:${"name" in n ? String(n.name) : ""}:${"type" in n ? JSON.stringify(n.type) : ""},`;
   });
   return out;
 }
@@ -50,7 +65,11 @@ export function planAggregate(node: Aggregate, child: PhysicalPlan, ctx: Planner
       });
     if (item.kind === "AttributeReference") {
       const k = keys.get(semanticKey(item));
-      return k && k.id === item.id ? item : k ? { kind: "Alias", child: k, name: item.name, id: item.id, qualifier: item.qualifier } : item;
+      return k && k.id === item.id
+        ? item
+        : k
+          ? { kind: "Alias", child: k, name: item.name, id: item.id, qualifier: item.qualifier }
+          : item;
     }
     if (item.kind === "Alias") {
       const inner = rewrite(item.child);
@@ -60,9 +79,18 @@ export function planAggregate(node: Aggregate, child: PhysicalPlan, ctx: Planner
     return { kind: "Alias", child: rewrite(item), name: "_c", id: nextExprId(), qualifier: [] };
   });
   const distinct = calls.filter((c) => c.distinct);
-  if (distinct.length > 0 && distinct.length === calls.length && distinct.every((c) => !c.filter && !c.orderBy && sameArguments(c, distinct[0]!))) {
+  if (
+    distinct.length > 0 &&
+    distinct.length === calls.length &&
+    distinct.every((c) => !c.filter && !c.orderBy && sameArguments(c, distinct[0]!))
+  ) {
     // Group by keys and arguments first; what is left is each combination once.
-    const args = distinct[0]!.args.map((a): NamedExpression => (a.kind === "AttributeReference" ? a : { kind: "Alias", child: a, name: "_distinct", id: nextExprId(), qualifier: [] }));
+    const args = distinct[0]!.args.map(
+      (a): NamedExpression =>
+        a.kind === "AttributeReference"
+          ? a
+          : { kind: "Alias", child: a, name: "_distinct", id: nextExprId(), qualifier: [] },
+    );
     const inner = [...grouping, ...args];
     const once = twoPhase(inner, [], inner.map(toAttribute), child, ctx);
     const outer = distinct.map((c): AggregateCall => ({ ...c, distinct: false, args: args.map(toAttribute) }));
@@ -74,11 +102,20 @@ export function planAggregate(node: Aggregate, child: PhysicalPlan, ctx: Planner
 const sameArguments = (a: AggregateCall, b: AggregateCall): boolean =>
   a.args.length === b.args.length && a.args.every((x, i) => semanticKey(x) === semanticKey(b.args[i]!));
 
-function twoPhase(grouping: readonly NamedExpression[], aggregates: readonly AggregateCall[], list: readonly NamedExpression[], child: PhysicalPlan, ctx: PlannerContext): PhysicalPlan {
+function twoPhase(
+  grouping: readonly NamedExpression[],
+  aggregates: readonly AggregateCall[],
+  list: readonly NamedExpression[],
+  child: PhysicalPlan,
+  ctx: PlannerContext,
+): PhysicalPlan {
   const compiled = aggregates.every(isCompiledAggregate);
   const kind = compiled ? ("HashAggregate" as const) : ("ObjectHashAggregate" as const);
   const partial: HashAggregateExec = { kind, mode: "partial", grouping, aggregates, list: [], child };
   const keys = grouping.map(toAttribute);
-  const between = exchange(partial, keys.length === 0 ? { kind: "single" } : { kind: "hash", expressions: keys, partitions: ctx.shufflePartitions });
+  const between = exchange(
+    partial,
+    keys.length === 0 ? { kind: "single" } : { kind: "hash", expressions: keys, partitions: ctx.shufflePartitions },
+  );
   return { kind, mode: "final", grouping: keys, aggregates, list, child: between };
 }

@@ -37,15 +37,26 @@ function extractEquiJoinKeys(node: Join): EquiJoin {
       const [equal, unknown] = c.args as [Expression, Expression];
       if (equal.kind === "Call" && equal.name === "=" && unknown.kind === "Call" && unknown.name === "isnull") {
         const [a, b] = equal.args as [Expression, Expression];
-        const pair = within(a, left) && within(b, right) ? [a, b] : within(b, left) && within(a, right) ? [b, a] : undefined;
-        if (pair && hashable(pair[0]!, pair[1]!)) return { leftKeys: [pair[0]!], rightKeys: [pair[1]!], condition: undefined, nullAware: true };
+        const pair =
+          within(a, left) && within(b, right) ? [a, b] : within(b, left) && within(a, right) ? [b, a] : undefined;
+        if (pair && hashable(pair[0]!, pair[1]!))
+          return { leftKeys: [pair[0]!], rightKeys: [pair[1]!], condition: undefined, nullAware: true };
       }
     }
   }
   for (const c of conjuncts) {
-    if (c.kind === "Call" && (c.name === "=" || (c.name === "<=>" && c.args.every((a) => !nullableOf(a)))) && isDeterministic(c)) {
+    if (
+      c.kind === "Call" &&
+      (c.name === "=" || (c.name === "<=>" && c.args.every((a) => !nullableOf(a)))) &&
+      isDeterministic(c)
+    ) {
       const [a, b] = c.args as [Expression, Expression];
-      const pair = within(a, left) && within(b, right) ? ([a, b] as const) : within(b, left) && within(a, right) ? ([b, a] as const) : undefined;
+      const pair =
+        within(a, left) && within(b, right)
+          ? ([a, b] as const)
+          : within(b, left) && within(a, right)
+            ? ([b, a] as const)
+            : undefined;
       if (pair && hashable(pair[0], pair[1])) {
         leftKeys.push(pair[0]);
         rightKeys.push(pair[1]);
@@ -76,7 +87,16 @@ export function and(a: Expression, b: Expression): Expression {
   };
 }
 
-const CAN_BUILD_RIGHT = new Set<JoinType>(["inner", "cross", "left", "right", "full", "leftSemi", "leftAnti", "existence"]);
+const CAN_BUILD_RIGHT = new Set<JoinType>([
+  "inner",
+  "cross",
+  "left",
+  "right",
+  "full",
+  "leftSemi",
+  "leftAnti",
+  "existence",
+]);
 const CAN_BUILD_LEFT = new Set<JoinType>(["inner", "cross", "left", "right", "full", "leftSemi", "leftAnti"]);
 
 /** Chooses the kind of join and its build side: by hint, else by size. The smaller side is built; below the threshold it is a broadcast. */
@@ -87,27 +107,56 @@ export function planJoin(node: Join, left: PhysicalPlan, right: PhysicalPlan, ct
   const rightSize = sizeOf(node.right);
   const hintLeft = node.hint?.left;
   const hintRight = node.hint?.right;
-  const buildable = (side: "left" | "right"): boolean => (side === "left" ? CAN_BUILD_LEFT.has(node.type) && !keys.nullAware : CAN_BUILD_RIGHT.has(node.type));
+  const buildable = (side: "left" | "right"): boolean =>
+    side === "left" ? CAN_BUILD_LEFT.has(node.type) && !keys.nullAware : CAN_BUILD_RIGHT.has(node.type);
 
   let buildSide: "left" | "right" = leftSize < rightSize && buildable("left") ? "left" : "right";
   // Semi and anti joins that build the left side keep all of it and look through all of the right: worth it only when it is clearly smaller.
-  if ((node.type === "leftSemi" || node.type === "leftAnti") && buildSide === "left" && leftSize * 4 > rightSize) buildSide = "right";
-  if (hintLeft === "broadcast" && buildable("left") && !(hintRight === "broadcast" && rightSize <= leftSize)) buildSide = "left";
+  if ((node.type === "leftSemi" || node.type === "leftAnti") && buildSide === "left" && leftSize * 4 > rightSize)
+    buildSide = "right";
+  if (hintLeft === "broadcast" && buildable("left") && !(hintRight === "broadcast" && rightSize <= leftSize))
+    buildSide = "left";
   else if (hintRight === "broadcast" && buildable("right")) buildSide = "right";
   const built = buildSide === "left" ? leftSize : rightSize;
   const hint = buildSide === "left" ? hintLeft : hintRight;
-  const broadcast = hint === "broadcast" || (hint !== "no_broadcast" && hint !== "shuffle_hash" && hint !== "merge" && ctx.broadcastThreshold >= 0 && built <= ctx.broadcastThreshold);
+  const broadcast =
+    hint === "broadcast" ||
+    (hint !== "no_broadcast" &&
+      hint !== "shuffle_hash" &&
+      hint !== "merge" &&
+      ctx.broadcastThreshold >= 0 &&
+      built <= ctx.broadcastThreshold);
 
-  const base = { type: node.type, buildSide, exists: node.exists, condition: keys.condition, nullAware: keys.nullAware, leftKeys: keys.leftKeys, rightKeys: keys.rightKeys };
-  const make = (kind: HashJoinExec["kind"], l: PhysicalPlan, r: PhysicalPlan): HashJoinExec => ({ kind, left: l, right: r, ...base });
-  const broadcastOf = (p: PhysicalPlan, mode: string): PhysicalPlan => ({ kind: "BroadcastExchange", partitioning: { kind: "broadcast", mode }, origin: "ENSURE_REQUIREMENTS", child: p });
+  const base = {
+    type: node.type,
+    buildSide,
+    exists: node.exists,
+    condition: keys.condition,
+    nullAware: keys.nullAware,
+    leftKeys: keys.leftKeys,
+    rightKeys: keys.rightKeys,
+  };
+  const make = (kind: HashJoinExec["kind"], l: PhysicalPlan, r: PhysicalPlan): HashJoinExec => ({
+    kind,
+    left: l,
+    right: r,
+    ...base,
+  });
+  const broadcastOf = (p: PhysicalPlan, mode: string): PhysicalPlan => ({
+    kind: "BroadcastExchange",
+    partitioning: { kind: "broadcast", mode },
+    origin: "ENSURE_REQUIREMENTS",
+    child: p,
+  });
 
   if (keys.leftKeys.length === 0) {
-    const wrap = (side: "left" | "right", p: PhysicalPlan): PhysicalPlan => (side === buildSide ? broadcastOf(p, "IdentityBroadcastMode") : p);
+    const wrap = (side: "left" | "right", p: PhysicalPlan): PhysicalPlan =>
+      side === buildSide ? broadcastOf(p, "IdentityBroadcastMode") : p;
     return make("BroadcastNestedLoopJoin", wrap("left", left), wrap("right", right));
   }
   if (broadcast || keys.nullAware) {
-    const wrap = (side: "left" | "right", p: PhysicalPlan): PhysicalPlan => (side === buildSide ? broadcastOf(p, "HashedRelationBroadcastMode") : p);
+    const wrap = (side: "left" | "right", p: PhysicalPlan): PhysicalPlan =>
+      side === buildSide ? broadcastOf(p, "HashedRelationBroadcastMode") : p;
     return make("BroadcastHashJoin", wrap("left", left), wrap("right", right));
   }
   const partitions = ctx.shufflePartitions;

@@ -32,7 +32,14 @@ export function planPhysical(plan: LogicalPlan, ctx: PlannerContext): PhysicalPl
     case "OneRowRelation":
       return { kind: "LocalTableScan", output: [], rows: [[]] };
     case "Range":
-      return { kind: "Range", start: plan.start, end: plan.end, step: plan.step, slices: plan.slices, output: plan.output };
+      return {
+        kind: "Range",
+        start: plan.start,
+        end: plan.end,
+        step: plan.step,
+        slices: plan.slices,
+        output: plan.output,
+      };
     case "SubqueryAlias":
     case "View":
     case "ResolvedHint":
@@ -46,7 +53,9 @@ export function planPhysical(plan: LogicalPlan, ctx: PlannerContext): PhysicalPl
     case "Join":
       return planJoin(plan, go(plan.left), go(plan.right), ctx);
     case "Sort": {
-      const child = plan.global ? exchange(go(plan.child), { kind: "range", order: plan.order, partitions: ctx.shufflePartitions }) : go(plan.child);
+      const child = plan.global
+        ? exchange(go(plan.child), { kind: "range", order: plan.order, partitions: ctx.shufflePartitions })
+        : go(plan.child);
       return { kind: "Sort", order: plan.order, global: plan.global, child };
     }
     case "GlobalLimit":
@@ -71,23 +80,48 @@ export function planPhysical(plan: LogicalPlan, ctx: PlannerContext): PhysicalPl
       };
     }
     case "Window": {
-      const child = exchange(go(plan.child), plan.partitionBy.length === 0 ? { kind: "single" } : { kind: "hash", expressions: plan.partitionBy, partitions: ctx.shufflePartitions });
-      const order = [...plan.partitionBy.map((e) => ({ kind: "SortOrder" as const, child: e, ascending: true, nullsFirst: true })), ...plan.orderBy];
+      const child = exchange(
+        go(plan.child),
+        plan.partitionBy.length === 0
+          ? { kind: "single" }
+          : { kind: "hash", expressions: plan.partitionBy, partitions: ctx.shufflePartitions },
+      );
+      const order = [
+        ...plan.partitionBy.map((e) => ({ kind: "SortOrder" as const, child: e, ascending: true, nullsFirst: true })),
+        ...plan.orderBy,
+      ];
       const sorted: PhysicalPlan = order.length === 0 ? child : { kind: "Sort", order, global: false, child };
-      return { kind: "Window", expressions: plan.expressions, partitionBy: plan.partitionBy, orderBy: plan.orderBy, child: sorted };
+      return {
+        kind: "Window",
+        expressions: plan.expressions,
+        partitionBy: plan.partitionBy,
+        orderBy: plan.orderBy,
+        child: sorted,
+      };
     }
     case "WindowGroupLimit":
       // Only an early reduction: the filter above still decides.
       return go(plan.child);
     case "Sample":
-      return { kind: "Sample", lower: plan.lower, upper: plan.upper, withReplacement: plan.withReplacement, seed: plan.seed, child: go(plan.child) };
+      return {
+        kind: "Sample",
+        lower: plan.lower,
+        upper: plan.upper,
+        withReplacement: plan.withReplacement,
+        seed: plan.seed,
+        child: go(plan.child),
+      };
     case "Repartition":
       return plan.shuffle
         ? exchange(go(plan.child), { kind: "roundRobin", partitions: plan.partitions }, "REPARTITION_BY_NUM")
         : { kind: "Coalesce", partitions: plan.partitions, child: go(plan.child) };
     case "RepartitionByExpression": {
       const partitions = plan.partitions ?? ctx.shufflePartitions;
-      const origin = plan.rebalance ? "REBALANCE_PARTITIONS_BY_COL" : plan.partitions === undefined ? "REPARTITION_BY_COL" : "REPARTITION_BY_NUM";
+      const origin = plan.rebalance
+        ? "REBALANCE_PARTITIONS_BY_COL"
+        : plan.partitions === undefined
+          ? "REPARTITION_BY_COL"
+          : "REPARTITION_BY_NUM";
       if (plan.expressions.length === 0) return exchange(go(plan.child), { kind: "roundRobin", partitions }, origin);
       const orders = plan.expressions.filter((e) => e.kind === "SortOrder");
       if (orders.length > 0) return exchange(go(plan.child), { kind: "range", order: orders, partitions }, origin);
@@ -107,8 +141,16 @@ export function planPhysical(plan: LogicalPlan, ctx: PlannerContext): PhysicalPl
 }
 
 function project(list: readonly NamedExpression[], child: PhysicalPlan): PhysicalPlan {
-  const output = child.kind === "Filter" ? (child.child.kind === "FileSourceScan" ? child.child.output : []) : child.kind === "FileSourceScan" ? child.output : [];
-  const same = list.length === output.length && list.every((e, i) => e.kind === "AttributeReference" && e.id === output[i]!.id);
+  const output =
+    child.kind === "Filter"
+      ? child.child.kind === "FileSourceScan"
+        ? child.child.output
+        : []
+      : child.kind === "FileSourceScan"
+        ? child.output
+        : [];
+  const same =
+    list.length === output.length && list.every((e, i) => e.kind === "AttributeReference" && e.id === output[i]!.id);
   return same ? child : { kind: "Project", list, child };
 }
 
@@ -120,7 +162,11 @@ function scanBelow(p: LogicalPlan): { relation: LogicalRelation; filter: Filter 
 }
 
 /** The scan reads the columns that the list and the filter need, in the relation's order. */
-function planScan(relation: LogicalRelation, filter: Filter | undefined, list: readonly Expression[] | undefined): PhysicalPlan {
+function planScan(
+  relation: LogicalRelation,
+  filter: Filter | undefined,
+  list: readonly Expression[] | undefined,
+): PhysicalPlan {
   let output: readonly AttributeReference[] = relation.output;
   if (list) {
     const needed = new Set<number>();
@@ -128,7 +174,9 @@ function planScan(relation: LogicalRelation, filter: Filter | undefined, list: r
     output = relation.output.filter((a) => needed.has(a.id));
   }
   const conjuncts = filter ? splitConjunction(filter.condition).filter(isDeterministic) : [];
-  const partition = new Set(relation.output.filter((a) => relation.source.partitionColumns.includes(a.name)).map((a) => a.id));
+  const partition = new Set(
+    relation.output.filter((a) => relation.source.partitionColumns.includes(a.name)).map((a) => a.id),
+  );
   const onPartitions = (e: Expression): boolean => {
     const refs = references(e);
     return refs.size > 0 && [...refs].every((r) => partition.has(r));
@@ -172,11 +220,21 @@ function planLimit(plan: LogicalPlan, ctx: PlannerContext): PhysicalPlan {
       p = p.child;
     } else break;
   }
-  const list = p.kind === "Project" && p.child.kind === "Sort" && p.child.global ? (p.list as readonly NamedExpression[]) : undefined;
+  const list =
+    p.kind === "Project" && p.child.kind === "Sort" && p.child.global
+      ? (p.list as readonly NamedExpression[])
+      : undefined;
   const sort = list && p.kind === "Project" ? p.child : p;
   if (sort.kind === "Sort" && sort.global && limit >= 0 && limit + offset <= ctx.topKLimit) {
     const child = planPhysical(sort.child, ctx);
-    return { kind: "TakeOrderedAndProject", limit, offset, order: sort.order, list: list ?? outputOf(sort.child).map(toAttribute), child };
+    return {
+      kind: "TakeOrderedAndProject",
+      limit,
+      offset,
+      order: sort.order,
+      list: list ?? outputOf(sort.child).map(toAttribute),
+      child,
+    };
   }
   return { kind: "GlobalLimit", limit, offset, child: planPhysical(p, ctx) };
 }

@@ -30,13 +30,22 @@ function partialOf(node: HashAggregateExec): HashAggregateExec {
 export async function aggregateFeeds(run: QueryRun, final: HashAggregateExec): Promise<Feed[]> {
   const node = partialOf(final);
   const feeds = await run.feeds(node.child);
-  const attributes: AttributeReference[] = [...node.grouping.map(toAttribute), ...node.aggregates.map(aggregateAttribute)];
-  const out = node.kind === "HashAggregate" ? await compiled(run, node, feeds, attributes) : [await byObjects(run, node, feeds, attributes)];
+  const attributes: AttributeReference[] = [
+    ...node.grouping.map(toAttribute),
+    ...node.aggregates.map(aggregateAttribute),
+  ];
+  const out =
+    node.kind === "HashAggregate"
+      ? await compiled(run, node, feeds, attributes)
+      : [await byObjects(run, node, feeds, attributes)];
   return out.map((f) => addProject(f, final.list, final.list.map(toAttribute)));
 }
 
 /** Keys, arguments and filters as expressions over a feed's columns. */
-function bindInputs(node: HashAggregateExec, feed: Feed): { feed: Feed; keys: readonly Expression[]; specs: AggregateSpec[] } {
+function bindInputs(
+  node: HashAggregateExec,
+  feed: Feed,
+): { feed: Feed; keys: readonly Expression[]; specs: AggregateSpec[] } {
   const keys = node.grouping.map((g): Expression => (g.kind === "Alias" ? g.child : g));
   const flat: Expression[] = [...keys];
   for (const a of node.aggregates) flat.push(...a.args, ...(a.filter ? [a.filter] : []));
@@ -50,46 +59,111 @@ function bindInputs(node: HashAggregateExec, feed: Feed): { feed: Feed; keys: re
   return { feed: prepared.feed, keys: prepared.expressions.slice(0, keys.length), specs };
 }
 
-async function compiled(run: QueryRun, node: HashAggregateExec, feeds: readonly Feed[], attributes: readonly AttributeReference[]): Promise<Feed[]> {
-  const { engine, memory, query } = run;
+async function compiled(
+  run: QueryRun,
+  node: HashAggregateExec,
+  feeds: readonly Feed[],
+  attributes: readonly AttributeReference[],
+): Promise<Feed[]> {
+  const { memory } = run;
   const inputs = feeds.map((f) => bindInputs(node, f));
   const keyColumns = inputs.map(({ keys }) => keys.map((k): Column => ({ type: typeOf(k), nullable: nullableOf(k) })));
   const keys = nullableColumn(keyColumns[0]!, keyColumns.slice(1));
   const layout = aggregateLayout(keys, inputs[0]!.specs);
-  const sinkOf = (i: number): Sink & { kind: "aggregate" } => ({ kind: "aggregate", keys: inputs[i]!.keys, aggregates: inputs[i]!.specs, layout });
+  const sinkOf = (i: number): Sink & { kind: "aggregate" } => ({
+    kind: "aggregate",
+    keys: inputs[i]!.keys,
+    aggregates: inputs[i]!.specs,
+    layout,
+  });
   let results: SinkResult[] = [];
-  for (const [i, input] of inputs.entries()) results.push(...(await runFeed(engine, memory, query, input.feed, sinkOf(i))));
+  for (const [i, input] of inputs.entries()) results.push(...(await runFeed(run, input.feed, sinkOf(i))));
   if (results.length > 1) {
     const groups = results.reduce((n, r) => n + r.count, 0);
     // The merge function is that of the first feed's segment: states and layout are the same for all.
-    const segment = compileSegment({ kind: "batches", columns: [] }, [], { ...sinkOf(0), keys: keys.map((k) => nullOf(k.type)), aggregates: inputs[0]!.specs.map((s) => ({ ...s, args: s.args.map((a) => nullOf(typeOf(a))), filter: undefined })) }, memory.constant);
+    const segment = compileSegment(
+      { kind: "batches", columns: [] },
+      [],
+      {
+        ...sinkOf(0),
+        keys: keys.map((k) => nullOf(k.type)),
+        aggregates: inputs[0]!.specs.map((s) => ({
+          ...s,
+          args: s.args.map((a) => nullOf(typeOf(a))),
+          filter: undefined,
+        })),
+      },
+      memory.constant,
+    );
     const bits = keys.length === 0 || groups < MERGE_INLINE ? 0 : 3;
-    const tasks = Array.from({ length: 2 ** bits }, (_, partition): TaskSource => ({ kind: "merge", tables: results, bits, partition }));
-    const merged = await runStages(engine, memory, query, { columns: [], stages: [{ kind: "segment", segment }], tasks, rows: bits === 0 ? 0 : groups });
+    const tasks = Array.from(
+      { length: 2 ** bits },
+      (_, partition): TaskSource => ({ kind: "merge", tables: results, bits, partition }),
+    );
+    const merged = await runStages(run, {
+      columns: [],
+      stages: [{ kind: "segment", segment }],
+      tasks,
+      rows: bits === 0 ? 0 : groups,
+    });
     memory.free(results.flatMap((r) => r.blocks));
     results = merged;
   }
   const columns: Column[] = [...keys, ...node.aggregates.map((a) => ({ type: a.type, nullable: a.nullable }))];
   const tasks: TaskSource[] = [];
-  for (const r of results) for (let s = 0; s < r.slotCount; s += 1 << 16) tasks.push({ kind: "groups", table: r.state, start: s, end: Math.min(r.slotCount, s + (1 << 16)) });
+  for (const r of results)
+    for (let s = 0; s < r.slotCount; s += 1 << 16)
+      tasks.push({ kind: "groups", table: r.state, start: s, end: Math.min(r.slotCount, s + (1 << 16)) });
   const rows = results.reduce((n, r) => n + r.count, 0);
   run.measure(node, "groups", rows);
-  return [{ shape: { kind: "groups", columns, keys, aggregates: inputs[0]!.specs, layout }, tasks: () => tasks, rows, steps: [], attributes, selection: [] }];
+  return [
+    {
+      shape: { kind: "groups", columns, keys, aggregates: inputs[0]!.specs, layout },
+      tasks: () => tasks,
+      rows,
+      steps: [],
+      attributes,
+      selection: [],
+    },
+  ];
 }
 
 /** Merging evaluates no input: placeholders of the right types. */
 const nullOf = (type: DataType): Expression => ({ kind: "Literal", value: null, type });
 
 /** Aggregates without compiled form: the pipeline gives keys and arguments, the states are JavaScript values. */
-async function byObjects(run: QueryRun, node: HashAggregateExec, feeds: readonly Feed[], attributes: readonly AttributeReference[]): Promise<Feed> {
+async function byObjects(
+  run: QueryRun,
+  node: HashAggregateExec,
+  feeds: readonly Feed[],
+  attributes: readonly AttributeReference[],
+): Promise<Feed> {
   const keys = node.grouping.map((g): Expression => (g.kind === "Alias" ? g.child : g));
   const flat: Expression[] = [...keys];
-  for (const a of node.aggregates) flat.push(...a.args, ...(a.filter ? [a.filter] : []), ...(a.orderBy ?? []).map((o) => o.child));
-  const inputs = feeds.map((f) => addProject(f, flat, flat.map((_, i) => placeholder(i))));
+  for (const a of node.aggregates)
+    flat.push(...a.args, ...(a.filter ? [a.filter] : []), ...(a.orderBy ?? []).map((o) => o.child));
+  const inputs = feeds.map((f) =>
+    addProject(
+      f,
+      flat,
+      flat.map((_, i) => placeholder(i)),
+    ),
+  );
   const batches = await run.materializeFeeds(inputs);
   const columns = nullableColumn(feedColumns(inputs[0]!), inputs.slice(1).map(feedColumns));
   const result = objectAggregate(run.engine.pool.thread, run.memory.arena, node, keys.length, batches, columns);
-  return batchFeed(result, attributes, attributes.map((a) => ({ type: a.type, nullable: true })));
+  return batchFeed(
+    result,
+    attributes,
+    attributes.map((a) => ({ type: a.type, nullable: true })),
+  );
 }
 
-const placeholder = (i: number): AttributeReference => ({ kind: "AttributeReference", name: `_${i}`, type: { kind: "null" }, nullable: true, id: -1 - i, qualifier: [] });
+const placeholder = (i: number): AttributeReference => ({
+  kind: "AttributeReference",
+  name: `_${i}`,
+  type: { kind: "null" },
+  nullable: true,
+  id: -1 - i,
+  qualifier: [],
+});

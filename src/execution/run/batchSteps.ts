@@ -1,3 +1,4 @@
+import type { UdfLookup } from "../operators/udf.ts";
 import { boundCall, compileExpression, type RowFunction } from "../../catalyst/functions/evaluate.ts";
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { typeOf } from "../../catalyst/expr/tree.ts";
@@ -19,11 +20,15 @@ export interface BatchStage {
 
 export interface StageContext {
   readonly thread: Thread;
-  readonly udf: (id: number) => ((...args: Value[]) => Value) | undefined;
+  readonly udf: UdfLookup;
 }
 
 /** Reads rows of a batch, only the columns that are used. */
-function rowReader(thread: Thread, columns: readonly Column[], used: readonly number[]): (batch: Batch, row: number, out: Value[]) => void {
+function rowReader(
+  thread: Thread,
+  columns: readonly Column[],
+  used: readonly number[],
+): (batch: Batch, row: number, out: Value[]) => void {
   return (batch, row, out) => {
     for (const i of used) out[i] = readValue(thread.heap, batch.columns[i]!, row, columns[i]!.type);
   };
@@ -34,7 +39,8 @@ function ordinals(expressions: readonly Expression[]): number[] {
   const walk = (e: Expression): void => {
     if (e.kind === "BoundReference") out.add(e.ordinal);
     for (const child of Object.values(e)) {
-      if (Array.isArray(child)) for (const c of child) if (c && typeof c === "object" && "kind" in c) walk(c as Expression);
+      if (Array.isArray(child))
+        for (const c of child) if (c && typeof c === "object" && "kind" in c) walk(c as Expression);
       if (child && typeof child === "object" && "kind" in child && !Array.isArray(child)) walk(child as Expression);
     }
   };
@@ -43,7 +49,12 @@ function ordinals(expressions: readonly Expression[]): number[] {
 }
 
 /** Makes the stage of a step; `next` takes its batches and keeps nothing of them. */
-export function batchStage(context: StageContext, step: Step, columns: readonly Column[], next: (batch: Batch) => void): BatchStage {
+export function batchStage(
+  context: StageContext,
+  step: Step,
+  columns: readonly Column[],
+  next: (batch: Batch) => void,
+): BatchStage {
   switch (step.kind) {
     case "reference":
       return referenceStage(context, step.expressions, columns, next);
@@ -68,7 +79,12 @@ export function batchStage(context: StageContext, step: Step, columns: readonly 
   }
 }
 
-function referenceStage({ thread, udf }: StageContext, expressions: readonly Expression[], columns: readonly Column[], next: (batch: Batch) => void): BatchStage {
+function referenceStage(
+  { thread, udf }: StageContext,
+  expressions: readonly Expression[],
+  columns: readonly Column[],
+  next: (batch: Batch) => void,
+): BatchStage {
   const used = ordinals(expressions);
   const read = rowReader(thread, columns, used);
   const arena = new Arena(thread.heap);
@@ -91,7 +107,12 @@ function referenceStage({ thread, udf }: StageContext, expressions: readonly Exp
   };
 }
 
-function generateStage({ thread, udf }: StageContext, step: Step & { kind: "generate" }, columns: readonly Column[], next: (batch: Batch) => void): BatchStage {
+function generateStage(
+  { thread, udf }: StageContext,
+  step: Step & { kind: "generate" },
+  columns: readonly Column[],
+  next: (batch: Batch) => void,
+): BatchStage {
   const call = step.generator;
   if (call.kind !== "Call") throw internalError(`${call.kind} is not a generator`);
   const entry = findFunction(call.name);
@@ -162,6 +183,8 @@ export function take({ heap }: Thread, v: Vector, rows: readonly number[], arena
       heap.u32[data / 4 + 2 * i] = heap.u32[v.data / 4 + 2 * rows[i]!]!;
       heap.u32[data / 4 + 2 * i + 1] = heap.u32[v.data / 4 + 2 * rows[i]! + 1]!;
     }
-  else for (let i = 0; i < n; i++) heap.u8.copyWithin(data + i * width, v.data + rows[i]! * width, v.data + (rows[i]! + 1) * width);
+  else
+    for (let i = 0; i < n; i++)
+      heap.u8.copyWithin(data + i * width, v.data + rows[i]! * width, v.data + (rows[i]! + 1) * width);
   return { ...v, data, validity };
 }

@@ -1,6 +1,6 @@
-import type { AttributeReference, Expression } from "../../catalyst/expr/expression.ts";
+import type { AttributeReference, Expression, WindowExpression } from "../../catalyst/expr/expression.ts";
 import { typeOf } from "../../catalyst/expr/tree.ts";
-import { unsupported } from "../../common/errors/conditions.ts";
+import { internalError, unsupported } from "../../common/errors/conditions.ts";
 import { ColumnBuilder } from "../../memory/column/values.ts";
 import type { Batch } from "../../memory/column/vector.ts";
 import type { SortOrder } from "../../catalyst/expr/expression.ts";
@@ -8,29 +8,43 @@ import { canCompile } from "../codegen/compileExpression.ts";
 import { splitConjunction } from "../codegen/compilePipeline.ts";
 import type { Column } from "../codegen/pipeline.ts";
 import { physicalOutput } from "../operators/output.ts";
-import type { FileSourceScan, PhysicalPlan } from "../operators/physicalPlan.ts";
+import type { FileSourceScan, PhysicalPlan, WindowExec } from "../operators/physicalPlan.ts";
 import { type SortKey, sortBatches } from "../operators/sort.ts";
-import { planFileScan } from "../sources/fileSource.ts";
+import { type WindowCall, windowBatches } from "../operators/window.ts";
+import { planFileScan } from "../sources/fileScan.ts";
 import { aggregateFeeds } from "./aggregates.ts";
 import type { Engine } from "./engine.ts";
-import { addFilter, addProject, addStep, appendColumns, batchFeed, bind, type Feed, feedColumns, selectAttributes } from "./feed.ts";
+import {
+  addFilter,
+  addProject,
+  addStep,
+  appendColumns,
+  batchFeed,
+  bind,
+  type Feed,
+  feedColumns,
+  selectAttributes,
+} from "./feed.ts";
 import { emptyFeed, joinFeeds } from "./joins.ts";
-import { runFeed } from "./jobs.ts";
+import { type RunContext, runFeed } from "./jobs.ts";
 import { QueryMemory } from "./queryMemory.ts";
 
 /** Rows that an operator gave and the like, by node of the plan, for what EXPLAIN tells after the run. */
 export type Measures = Map<PhysicalPlan, Map<string, number>>;
 
 /** One run of one physical plan. Release it when its result has been copied out. */
-export class QueryRun {
+export class QueryRun implements RunContext {
   readonly engine: Engine;
   readonly memory: QueryMemory;
   readonly query: number;
   readonly settings: Readonly<Record<string, string>>;
   readonly measures: Measures = new Map();
 
-  constructor(engine: Engine, settings: Readonly<Record<string, string>>) {
+  readonly udf: RunContext["udf"];
+
+  constructor(engine: Engine, settings: Readonly<Record<string, string>>, udf: RunContext["udf"]) {
     this.engine = engine;
+    this.udf = udf;
     this.settings = settings;
     this.query = engine.nextQuery();
     this.memory = new QueryMemory(engine.pool.thread.heap);
@@ -52,7 +66,10 @@ export class QueryRun {
   /** The whole result of a plan in memory, in order where the plan has one. Columns are the plan's output. */
   async materialize(plan: PhysicalPlan, rowLimit = -1): Promise<Batch[]> {
     const output = physicalOutput(plan);
-    return this.materializeFeeds((await this.feeds(plan)).map((f) => selectAttributes(f, output)), rowLimit);
+    return this.materializeFeeds(
+      (await this.feeds(plan)).map((f) => selectAttributes(f, output)),
+      rowLimit,
+    );
   }
 
   /** Collects the rows of feeds: in the order of the feeds and their tasks. */
@@ -61,7 +78,7 @@ export class QueryRun {
     let rows = 0;
     for (const feed of feeds) {
       if (rowLimit >= 0 && rows >= rowLimit) break;
-      const results = await runFeed(this.engine, this.memory, this.query, feed, { kind: "collect" }, { rowLimit });
+      const results = await runFeed(this, feed, { kind: "collect" }, { rowLimit });
       const batches = results.flatMap((r) => r.batches).sort((a, b) => a.task - b.task);
       for (const { batch } of batches) {
         const take = rowLimit < 0 ? batch.rows : Math.min(batch.rows, rowLimit - rows);
@@ -79,21 +96,50 @@ export class QueryRun {
       case "FileSourceScan":
         return [this.scan(plan, [])];
       case "LocalTableScan": {
-        const builders = plan.output.map((a) => new ColumnBuilder(this.memory.arena, a.type, Math.max(1, plan.rows.length)));
+        const builders = plan.output.map(
+          (a) => new ColumnBuilder(this.memory.arena, a.type, Math.max(1, plan.rows.length)),
+        );
         for (const row of plan.rows) builders.forEach((b, j) => b.append(row[j]!));
         const batch: Batch = { rows: plan.rows.length, columns: builders.map((b) => b.finish()) };
-        return [batchFeed(batch.rows > 0 ? [batch] : [], plan.output, plan.output.map((a): Column => ({ type: a.type, nullable: a.nullable })))];
+        return [
+          batchFeed(
+            batch.rows > 0 ? [batch] : [],
+            plan.output,
+            plan.output.map((a): Column => ({ type: a.type, nullable: a.nullable })),
+          ),
+        ];
       }
       case "Range": {
         const span = plan.end - plan.start;
-        const count = plan.step > 0n ? (span > 0n ? (span + plan.step - 1n) / plan.step : 0n) : span < 0n ? (-span - plan.step - 1n) / -plan.step : 0n;
+        const count =
+          plan.step > 0n
+            ? span > 0n
+              ? (span + plan.step - 1n) / plan.step
+              : 0n
+            : span < 0n
+              ? (-span - plan.step - 1n) / -plan.step
+              : 0n;
         const slices = BigInt(plan.slices ?? this.engine.threads * 4);
         const tasks = Array.from({ length: Number(slices) }, (_, i) => {
           const from = (count * BigInt(i)) / slices;
           const to = (count * BigInt(i + 1)) / slices;
-          return { kind: "range" as const, start: plan.start + from * plan.step, step: plan.step, count: Number(to - from) };
+          return {
+            kind: "range" as const,
+            start: plan.start + from * plan.step,
+            step: plan.step,
+            count: Number(to - from),
+          };
         }).filter((t) => t.count > 0);
-        return [{ shape: { kind: "batches", columns: [{ type: { kind: "long" }, nullable: false }] }, tasks: () => tasks, rows: Number(count), steps: [], attributes: plan.output, selection: [] }];
+        return [
+          {
+            shape: { kind: "batches", columns: [{ type: { kind: "long" }, nullable: false }] },
+            tasks: () => tasks,
+            rows: Number(count),
+            steps: [],
+            attributes: plan.output,
+            selection: [],
+          },
+        ];
       }
       case "Filter":
         if (plan.child.kind === "FileSourceScan") return [this.scan(plan.child, splitConjunction(plan.condition))];
@@ -114,7 +160,9 @@ export class QueryRun {
         return this.feeds(plan.child);
       case "Union": {
         const out: Feed[] = [];
-        for (const child of plan.children) for (const f of await this.feeds(child)) out.push({ ...selectAttributes(f, physicalOutput(child)), attributes: plan.output });
+        for (const child of plan.children)
+          for (const f of await this.feeds(child))
+            out.push({ ...selectAttributes(f, physicalOutput(child)), attributes: plan.output });
         return out;
       }
       case "Sort": {
@@ -124,7 +172,15 @@ export class QueryRun {
       }
       case "TakeOrderedAndProject": {
         const { batches, columns, keys, width } = await this.sortInput(plan.child, plan.order);
-        const sorted = sortBatches(this.engine.pool.thread, this.memory.arena, batches, columns, keys, plan.limit, plan.offset);
+        const sorted = sortBatches(
+          this.engine.pool.thread,
+          this.memory.arena,
+          batches,
+          columns,
+          keys,
+          plan.limit,
+          plan.offset,
+        );
         const feed = this.firstColumns(sorted, columns, width, physicalOutput(plan.child));
         return [addProject(feed, plan.list, physicalOutput(plan))];
       }
@@ -134,7 +190,15 @@ export class QueryRun {
         let batches = wanted === 0 ? [] : await this.materialize(plan.child, wanted);
         if (plan.offset > 0) batches = dropRows(batches, plan.offset);
         const output = physicalOutput(plan);
-        return [batches.length === 0 ? emptyFeed(output) : batchFeed(batches, output, output.map((a): Column => ({ type: a.type, nullable: true })))];
+        return [
+          batches.length === 0
+            ? emptyFeed(output)
+            : batchFeed(
+                batches,
+                output,
+                output.map((a): Column => ({ type: a.type, nullable: true })),
+              ),
+        ];
       }
       case "LocalLimit":
         return (await this.feeds(plan.child)).map((f) => addStep(f, { kind: "limit", limit: plan.limit }));
@@ -142,14 +206,23 @@ export class QueryRun {
         const batches = await this.materialize(plan.child);
         const total = batches.reduce((n, b) => n + b.rows, 0);
         const output = physicalOutput(plan);
-        return [batchFeed(dropRows(batches, Math.max(0, total - plan.limit)), output, output.map((a): Column => ({ type: a.type, nullable: true })))];
+        return [
+          batchFeed(
+            dropRows(batches, Math.max(0, total - plan.limit)),
+            output,
+            output.map((a): Column => ({ type: a.type, nullable: true })),
+          ),
+        ];
       }
       case "Expand": {
         const columns = plan.output.map((a): Column => ({ type: a.type, nullable: true }));
         return (await this.feeds(plan.child)).map((f) => {
           const flat = plan.projections.flat();
-          if (!flat.map((e) => bind(e, f.attributes, feedColumns(f))).every(canCompile)) throw unsupported("grouping sets over expressions without compiled form");
-          const bound = plan.projections.map((p) => p.map((e) => bind(e.kind === "Alias" ? e.child : e, f.attributes, feedColumns(f))));
+          if (!flat.map((e) => bind(e, f.attributes, feedColumns(f))).every(canCompile))
+            throw unsupported("grouping sets over expressions without compiled form");
+          const bound = plan.projections.map((p) =>
+            p.map((e) => bind(e.kind === "Alias" ? e.child : e, f.attributes, feedColumns(f))),
+          );
           return addStep(f, { kind: "expand", projections: bound, columns }, plan.output);
         });
       }
@@ -158,9 +231,20 @@ export class QueryRun {
           const columns = feedColumns(f);
           const keep = plan.required.map((a) => f.attributes.findIndex((b) => b.id === a.id));
           const made = plan.generatorOutput.map((a): Column => ({ type: a.type, nullable: true }));
-          return addStep(f, { kind: "generate", generator: bind(plan.generator, f.attributes, columns), outer: plan.outer, columns: made, keep }, physicalOutput(plan));
+          return addStep(
+            f,
+            {
+              kind: "generate",
+              generator: bind(plan.generator, f.attributes, columns),
+              outer: plan.outer,
+              columns: made,
+              keep,
+            },
+            physicalOutput(plan),
+          );
         });
       case "Window":
+        return [await this.window(plan)];
       case "WindowGroupLimit":
       case "Sample":
         throw unsupported(plan.kind);
@@ -172,7 +256,13 @@ export class QueryRun {
     const fields = plan.output.map((a) => ({ name: a.name, type: a.type, nullable: a.nullable }));
     const raw = fields.map((f): Column => ({ type: f.type, nullable: f.nullable }));
     const bound = plan.dataFilters.map((e) => bind(e, plan.output, raw));
-    const files = planFileScan(plan.source, fields, bound, plan.partitionFilters.map((e) => bind(e, plan.output, raw)), this.settings);
+    const files = planFileScan(
+      plan.source,
+      fields,
+      bound,
+      plan.partitionFilters.map((e) => bind(e, plan.output, raw)),
+      this.settings,
+    );
     this.measure(plan, "filesRead", files.filesRead);
     const columns = fields.map((f, i): Column => ({ type: f.type, nullable: files.nullable[i]! }));
     const all = conditions.map((e) => bind(e, plan.output, columns));
@@ -190,21 +280,107 @@ export class QueryRun {
     return feed;
   }
 
-  private async sortInput(child: PhysicalPlan, order: readonly SortOrder[]): Promise<{ batches: Batch[]; columns: readonly Column[]; keys: SortKey[]; width: number }> {
+  private async sortInput(
+    child: PhysicalPlan,
+    order: readonly SortOrder[],
+  ): Promise<{ batches: Batch[]; columns: readonly Column[]; keys: SortKey[]; width: number }> {
     const output = physicalOutput(child);
-    const extra = order.map((o, i): AttributeReference => ({ kind: "AttributeReference", name: "_sort", type: typeOf(o.child), nullable: true, id: -1 - i, qualifier: [] }));
-    const feeds = (await this.feeds(child)).map((f) => appendColumns(selectAttributes(f, output), order.map((o) => o.child), extra));
+    const extra = order.map(
+      (o, i): AttributeReference => ({
+        kind: "AttributeReference",
+        name: "_sort",
+        type: typeOf(o.child),
+        nullable: true,
+        id: -1 - i,
+        qualifier: [],
+      }),
+    );
+    const feeds = (await this.feeds(child)).map((f) =>
+      appendColumns(
+        selectAttributes(f, output),
+        order.map((o) => o.child),
+        extra,
+      ),
+    );
     const batches = await this.materializeFeeds(feeds.map((f) => f.feed));
     const first = feeds[0]!;
-    const keys = order.map((o, i): SortKey => ({ ordinal: first.ordinals[i]!, ascending: o.ascending, nullsFirst: o.nullsFirst }));
+    const keys = order.map(
+      (o, i): SortKey => ({ ordinal: first.ordinals[i]!, ascending: o.ascending, nullsFirst: o.nullsFirst }),
+    );
     const columns = feedColumns(first.feed).map((c): Column => ({ ...c, nullable: true }));
     return { batches, columns, keys, width: output.length };
   }
 
-  private firstColumns(batches: readonly Batch[], columns: readonly Column[], width: number, output: readonly AttributeReference[]): Feed {
-    return batchFeed(batches.map((b) => ({ rows: b.rows, columns: b.columns.slice(0, width) })), output, columns.slice(0, width));
+  private async window(plan: WindowExec): Promise<Feed> {
+    const output = physicalOutput(plan.child);
+    const functions = plan.expressions.map((e): WindowExpression => {
+      const w = e.kind === "Alias" ? e.child : e;
+      if (w.kind !== "WindowExpression") throw internalError(`${w.kind} among window functions`);
+      return w;
+    });
+    const flat: Expression[] = [...plan.partitionBy, ...plan.orderBy.map((o) => o.child)];
+    for (const w of functions) {
+      if (w.function.kind === "AggregateCall" && w.function.distinct)
+        throw unsupported("DISTINCT in a window function");
+      flat.push(
+        ...argsOf(w.function),
+        ...(w.function.kind === "AggregateCall" && w.function.filter ? [w.function.filter] : []),
+      );
+    }
+    const extra = flat.map(
+      (e, i): AttributeReference => ({
+        kind: "AttributeReference",
+        name: "_w",
+        type: typeOf(e),
+        nullable: true,
+        id: -1 - i,
+        qualifier: [],
+      }),
+    );
+    const feeds = (await this.feeds(plan.child)).map((f) => appendColumns(selectAttributes(f, output), flat, extra));
+    const batches = await this.materializeFeeds(feeds.map((f) => f.feed));
+    const { feed, ordinals } = feeds[0]!;
+    const columns = feedColumns(feed).map((c): Column => ({ ...c, nullable: true }));
+    let at = plan.partitionBy.length + plan.orderBy.length;
+    const calls = functions.map((expression): WindowCall => {
+      const args = argsOf(expression.function).map(() => ordinals[at++]!);
+      const filter = expression.function.kind === "AggregateCall" && expression.function.filter ? ordinals[at++]! : -1;
+      return { expression, args, filter };
+    });
+    const result = windowBatches(
+      this.engine.pool.thread,
+      this.memory.arena,
+      batches,
+      columns,
+      output.length,
+      ordinals.slice(0, plan.partitionBy.length),
+      ordinals.slice(plan.partitionBy.length, plan.partitionBy.length + plan.orderBy.length),
+      calls,
+    );
+    const attributes = physicalOutput(plan);
+    return batchFeed(
+      result,
+      attributes,
+      attributes.map((a): Column => ({ type: a.type, nullable: true })),
+    );
+  }
+
+  private firstColumns(
+    batches: readonly Batch[],
+    columns: readonly Column[],
+    width: number,
+    output: readonly AttributeReference[],
+  ): Feed {
+    return batchFeed(
+      batches.map((b) => ({ rows: b.rows, columns: b.columns.slice(0, width) })),
+      output,
+      columns.slice(0, width),
+    );
   }
 }
+
+const argsOf = (e: Expression): readonly Expression[] =>
+  e.kind === "AggregateCall" || e.kind === "Call" ? e.args : [];
 
 /** Batches without their first rows. Vectors are shifted by address, so nothing is copied. */
 function dropRows(batches: readonly Batch[], count: number): Batch[] {

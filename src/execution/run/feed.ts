@@ -28,19 +28,27 @@ export function bind(e: Expression, attributes: readonly AttributeReference[], c
   return transformDown(e, (n) => {
     if (n.kind !== "AttributeReference") return n;
     const ordinal = attributes.findIndex((a) => a.id === n.id);
-    if (ordinal < 0) throw internalError(`${n.name}#${n.id} is not among ${attributes.map((a) => `${a.name}#${a.id}`).join(", ")}`);
+    if (ordinal < 0)
+      throw internalError(`${n.name}#${n.id} is not among ${attributes.map((a) => `${a.name}#${a.id}`).join(", ")}`);
     return { kind: "BoundReference", ordinal, type: columns[ordinal]!.type, nullable: columns[ordinal]!.nullable };
   });
 }
 
 export const bindTo = (feed: Feed, e: Expression): Expression => bind(e, feed.attributes, feedColumns(feed));
 
-const withStep = (feed: Feed, step: Step, attributes: readonly AttributeReference[] = feed.attributes): Feed => ({ ...feed, steps: [...feed.steps, step], attributes });
+const withStep = (feed: Feed, step: Step, attributes: readonly AttributeReference[] = feed.attributes): Feed => ({
+  ...feed,
+  steps: [...feed.steps, step],
+  attributes,
+});
 
 /** Restores the columns of `like`: drops those that were appended behind. */
 const columnsOnly = (feed: Feed, count: number): Feed => {
   const columns = feedColumns(feed);
-  return withStep(feed, { kind: "project", expressions: columns.slice(0, count).map((c, ordinal): Expression => ({ kind: "BoundReference", ordinal, ...c })) });
+  return withStep(feed, {
+    kind: "project",
+    expressions: columns.slice(0, count).map((c, ordinal): Expression => ({ kind: "BoundReference", ordinal, ...c })),
+  });
 };
 
 /**
@@ -60,7 +68,9 @@ function hoist(feed: Feed, expressions: readonly Expression[]): { feed: Feed; ex
   const over = (e: Expression): Expression =>
     transformDown(e, (n) => {
       const i = n.kind === "BoundReference" || n.kind === "Literal" ? undefined : index.get(structuralKey(n));
-      return i === undefined ? n : { kind: "BoundReference", ordinal: start + i, type: typeOf(n), nullable: nullableOf(n) };
+      return i === undefined
+        ? n
+        : { kind: "BoundReference", ordinal: start + i, type: typeOf(n), nullable: nullableOf(n) };
     });
   return { feed: withStep(feed, { kind: "reference", expressions: parts }), expressions: expressions.map(over) };
 }
@@ -76,7 +86,6 @@ export function addFilter(feed: Feed, condition: Expression): Feed {
   }
   return out;
 }
-
 
 /** Replaces the columns by expressions over them. */
 export function addProject(feed: Feed, list: readonly Expression[], attributes: readonly AttributeReference[]): Feed {
@@ -95,7 +104,11 @@ export function selectAttributes(feed: Feed, attributes: readonly AttributeRefer
 }
 
 /** Computes bound or unbound expressions as columns behind the others (join keys, sort keys); gives their ordinals. */
-export function appendColumns(feed: Feed, expressions: readonly Expression[], attributes: readonly AttributeReference[]): { feed: Feed; ordinals: number[] } {
+export function appendColumns(
+  feed: Feed,
+  expressions: readonly Expression[],
+  attributes: readonly AttributeReference[],
+): { feed: Feed; ordinals: number[] } {
   const columns = feedColumns(feed);
   const ordinals: number[] = [];
   const extra: Expression[] = [];
@@ -117,7 +130,10 @@ export function appendColumns(feed: Feed, expressions: readonly Expression[], at
 export const addStep = withStep;
 
 /** Expressions for a sink (keys, aggregate arguments), compilable after what had to be computed before. */
-export function prepare(feed: Feed, expressions: readonly Expression[]): { feed: Feed; expressions: readonly Expression[] } {
+export function prepare(
+  feed: Feed,
+  expressions: readonly Expression[],
+): { feed: Feed; expressions: readonly Expression[] } {
   return hoist(
     feed,
     expressions.map((e) => bindTo(feed, e)),
@@ -125,7 +141,11 @@ export function prepare(feed: Feed, expressions: readonly Expression[]): { feed:
 }
 
 /** A feed of rows that are in memory. */
-export function batchFeed(batches: readonly Batch[], attributes: readonly AttributeReference[], columns: readonly Column[]): Feed {
+export function batchFeed(
+  batches: readonly Batch[],
+  attributes: readonly AttributeReference[],
+  columns: readonly Column[],
+): Feed {
   const rows = batches.reduce((n, b) => n + b.rows, 0);
   // A few tasks, so that threads can share the work while neighbours stay together.
   const tasks: TaskSource[] = [];

@@ -15,10 +15,17 @@ export type TaskSource =
   /** Addresses of build rows. */
   | { readonly kind: "buildRows"; readonly ranges: readonly (readonly [start: number, end: number])[] }
   /** Merges slots of tables whose hashes begin with a partition's bits. */
-  | { readonly kind: "merge"; readonly tables: readonly SinkResult[]; readonly bits: number; readonly partition: number };
+  | {
+      readonly kind: "merge";
+      readonly tables: readonly SinkResult[];
+      readonly bits: number;
+      readonly partition: number;
+    };
 
 /** A stage between compiled segments. */
-export type Stage = { readonly kind: "segment"; readonly segment: CompiledSegment } | { readonly kind: "step"; readonly step: Step; readonly columns: readonly Column[] };
+export type Stage =
+  | { readonly kind: "segment"; readonly segment: CompiledSegment }
+  | { readonly kind: "step"; readonly step: Step; readonly columns: readonly Column[] };
 
 /** A pipeline ready to run: plain data, the same for all threads. */
 export interface Job {
@@ -64,4 +71,3 @@ export interface JobStatistics {
 export type JobAnswer =
   | { readonly id: number; readonly result: SinkResult; readonly statistics: JobStatistics }
   | { readonly id: number; readonly error: SerializedError; readonly task: number };
-

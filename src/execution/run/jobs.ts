@@ -1,9 +1,11 @@
+import type { UdfLookup } from "../operators/udf.ts";
 import { findExpression } from "../../catalyst/expr/tree.ts";
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { sparkError } from "../../common/errors/conditions.ts";
 import { deserializeError } from "../../common/errors/sparkError.ts";
 import { columnsAfter, compileSegment, compileSelection, isCompiledStep } from "../codegen/compilePipeline.ts";
 import type { Column, Sink, SourceShape, Step } from "../codegen/pipeline.ts";
+import type { Value } from "../../types/value.ts";
 import type { Engine } from "./engine.ts";
 import type { Feed } from "./feed.ts";
 import type { Job, SinkResult, Stage, TaskSource } from "./job.ts";
@@ -14,7 +16,8 @@ import { runJob } from "./runJob.ts";
 const INLINE_ROWS = 20_000;
 
 const usesUdf = (e: Expression): boolean => findExpression(e, (n) => n.kind === "ScalarUdf") !== undefined;
-const stepExpressions = (s: Step): readonly Expression[] => (s.kind === "reference" ? s.expressions : s.kind === "generate" ? [s.generator] : []);
+const stepExpressions = (s: Step): readonly Expression[] =>
+  s.kind === "reference" ? s.expressions : s.kind === "generate" ? [s.generator] : [];
 
 /** Cuts the steps into compiled segments and stages that work on batches; the last segment ends in the sink. */
 function stagesOf(feed: Feed, sink: Sink, constant: (bytes: Uint8Array) => number): Stage[] {
@@ -29,13 +32,15 @@ function stagesOf(feed: Feed, sink: Sink, constant: (bytes: Uint8Array) => numbe
       columns = columnsAfter(columns, step);
       continue;
     }
-    if (mustCompile()) stages.push({ kind: "segment", segment: compileSegment(shape, run, { kind: "collect" }, constant) });
+    if (mustCompile())
+      stages.push({ kind: "segment", segment: compileSegment(shape, run, { kind: "collect" }, constant) });
     stages.push({ kind: "step", step, columns });
     columns = columnsAfter(columns, step);
     shape = { kind: "batches", columns };
     run = [];
   }
-  if (sink.kind !== "collect" || mustCompile()) stages.push({ kind: "segment", segment: compileSegment(shape, run, sink, constant) });
+  if (sink.kind !== "collect" || mustCompile())
+    stages.push({ kind: "segment", segment: compileSegment(shape, run, sink, constant) });
   return stages;
 }
 
@@ -50,13 +55,28 @@ function usedColumns(expressions: readonly Expression[]): Set<number> {
   return used;
 }
 
+/** What all jobs of one query share. */
+export interface RunContext {
+  readonly engine: Engine;
+  readonly memory: QueryMemory;
+  readonly query: number;
+  /** The user's JavaScript functions: they run on the calling thread only. */
+  readonly udf: UdfLookup;
+}
+
 export interface RunOptions {
   readonly rowLimit?: number;
   readonly perTask?: boolean;
 }
 
 /** Runs a feed into a sink, on this thread when it is small or has closures of the user, else on the workers. Gives one result a thread. */
-export async function runFeed(engine: Engine, memory: QueryMemory, query: number, feed: Feed, sink: Sink, options: RunOptions = {}): Promise<SinkResult[]> {
+export async function runFeed(
+  run: RunContext,
+  feed: Feed,
+  sink: Sink,
+  options: RunOptions = {},
+): Promise<SinkResult[]> {
+  const { memory } = run;
   let selection: Job["selection"];
   const conditions = feed.selection;
   if (conditions.length > 0 && feed.shape.kind === "batches") {
@@ -64,14 +84,23 @@ export async function runFeed(engine: Engine, memory: QueryMemory, query: number
     selection = { segment: compileSelection(feed.shape.columns, conditions, used, memory.constant), used: [...used] };
   }
   const stages = stagesOf(feed, sink, memory.constant);
-  return runStages(engine, memory, query, { columns: feed.shape.columns, stages, selection, tasks: feed.tasks(), rows: feed.rows, inline: feed.steps.some((s) => stepExpressions(s).some(usesUdf)) }, options);
+  return runStages(
+    run,
+    {
+      columns: feed.shape.columns,
+      stages,
+      selection,
+      tasks: feed.tasks(),
+      rows: feed.rows,
+      inline: feed.steps.some((s) => stepExpressions(s).some(usesUdf)),
+    },
+    options,
+  );
 }
 
 /** Runs prepared stages over tasks. */
 export async function runStages(
-  engine: Engine,
-  memory: QueryMemory,
-  query: number,
+  run: RunContext,
   work: {
     readonly columns: readonly Column[];
     readonly stages: readonly Stage[];
@@ -82,9 +111,10 @@ export async function runStages(
   },
   options: RunOptions = {},
 ): Promise<SinkResult[]> {
+  const { engine, memory } = run;
   const job: Job = {
     id: engine.nextJob(),
-    query,
+    query: run.query,
     columns: work.columns,
     selection: work.selection,
     stages: work.stages,
@@ -97,8 +127,12 @@ export async function runStages(
   if (Atomics.load(memory.heap.i32, memory.cancel >>> 2) !== 0) throw sparkError("OPERATION_CANCELED");
   const inline = work.inline === true || work.rows < INLINE_ROWS;
   const answers = inline
-    ? [runJob(engine.pool.thread, job, engine.udf)]
-    : await settle(Array.from({ length: Math.max(1, Math.min(engine.threads, work.tasks.length)) }, (_, i) => engine.pool.run(i, job)));
+    ? [runJob(engine.pool.thread, job, run.udf)]
+    : await settle(
+        Array.from({ length: Math.max(1, Math.min(engine.threads, work.tasks.length)) }, (_, i) =>
+          engine.pool.run(i, job),
+        ),
+      );
   const errors = answers.flatMap((a) => ("error" in a ? [a] : []));
   const results = answers.flatMap((a) => ("result" in a ? [a.result] : []));
   for (const r of results) memory.adopt(r.blocks);

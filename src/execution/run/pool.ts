@@ -7,7 +7,12 @@ import { kernelModule } from "../../memory/wasm/kernels.ts";
 import { openThread, type Thread } from "../operators/thread.ts";
 import type { Job, JobAnswer } from "./job.ts";
 
-defineConditions({ WORKER_LOST: ["58030", "A worker thread ended while it ran a part of the query: <reason>. The query was ended; the session goes on."] });
+defineConditions({
+  WORKER_LOST: [
+    "58030",
+    "A worker thread ended while it ran a part of the query: <reason>. The query was ended; the session goes on.",
+  ],
+});
 
 /** Where the worker's code is: beside the bundle, or in dist/ when the sources run as they are (tests). */
 function workerFile(): URL {
@@ -21,7 +26,9 @@ function workerFile(): URL {
 interface Member {
   readonly worker: Worker;
   /** The job that it runs, and whom to tell. */
-  pending: { readonly id: number; readonly resolve: (answer: JobAnswer) => void; readonly reject: (error: Error) => void } | undefined;
+  pending:
+    | { readonly id: number; readonly resolve: (answer: JobAnswer) => void; readonly reject: (error: Error) => void }
+    | undefined;
 }
 
 /**
@@ -46,7 +53,10 @@ export class Pool {
   private member(i: number): Member {
     const known = this.members[i];
     if (known) return known;
-    const worker = new Worker(workerFile(), { workerData: { memory: this.memory, kernels: kernelModule(), poison: this.poison }, name: `kindling-${i}` });
+    const worker = new Worker(workerFile(), {
+      workerData: { memory: this.memory, kernels: kernelModule(), poison: this.poison },
+      name: `kindling-${i}`,
+    });
     const made: Member = { worker, pending: undefined };
     // Idle workers do not keep the process alive; a running job holds a reference (see run).
     worker.unref();

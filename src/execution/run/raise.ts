@@ -25,7 +25,17 @@ export function raiseSite(heap: Heap, context: number, site: ErrorSite): never {
     const call = e.expression;
     // Sums of longs fail on two of them: the addition says how.
     if (site.operands.length === 2 && findFunction("+"))
-      evaluate({ kind: "Call", name: "+", args: bound([call.type, call.type]), type: call.type, nullable: false, config: call.config }, [operand(0, call.type), operand(1, call.type)]);
+      evaluate(
+        {
+          kind: "Call",
+          name: "+",
+          args: bound([call.type, call.type]),
+          type: call.type,
+          nullable: false,
+          config: call.config,
+        },
+        [operand(0, call.type), operand(1, call.type)],
+      );
     throw sparkError("ARITHMETIC_OVERFLOW", {
       message: "Overflow in sum of decimals",
       alternative: ` Use 'try_${call.name}' to tolerate overflow and return NULL instead.`,
@@ -37,12 +47,18 @@ export function raiseSite(heap: Heap, context: number, site: ErrorSite): never {
     evaluate({ ...e, child: bound([type])[0]! }, [operand(0, type)]);
   } else {
     const types = e.args.map(typeOf);
-    evaluate({ ...e, args: bound(types) }, types.map((t, i) => operand(i, t)));
+    evaluate(
+      { ...e, args: bound(types) },
+      types.map((t, i) => operand(i, t)),
+    );
   }
-  throw internalError(`compiled code failed in ${e.kind === "Call" ? e.name : e.kind}, but its reference evaluation did not`);
+  throw internalError(
+    `compiled code failed in ${e.kind === "Call" ? e.name : e.kind}, but its reference evaluation did not`,
+  );
 }
 
-const bound = (types: readonly DataType[]): Expression[] => types.map((type, ordinal) => ({ kind: "BoundReference", ordinal, type, nullable: true }));
+const bound = (types: readonly DataType[]): Expression[] =>
+  types.map((type, ordinal) => ({ kind: "BoundReference", ordinal, type, nullable: true }));
 
 function evaluate(e: Expression, row: readonly Value[]): void {
   compileExpression(e)(row);

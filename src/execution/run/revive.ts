@@ -31,7 +31,10 @@ function revive(value: Value, type: DataType): Value {
       return (value as readonly Value[]).map((v) => revive(v, type.elementType));
     case "map": {
       const m = value as MapValue;
-      return { keys: m.keys.map((k) => revive(k, type.keyType)), values: m.values.map((v) => revive(v, type.valueType)) };
+      return {
+        keys: m.keys.map((k) => revive(k, type.keyType)),
+        values: m.values.map((v) => revive(v, type.valueType)),
+      };
     }
     case "struct":
       return { fields: (value as StructValue).fields.map((v, i) => revive(v, type.fields[i]!.type)) };

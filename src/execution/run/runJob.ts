@@ -1,3 +1,4 @@
+import type { UdfLookup } from "../operators/udf.ts";
 import { sparkError, defineConditions, internalError } from "../../common/errors/conditions.ts";
 import { serializeError } from "../../common/errors/sparkError.ts";
 import { type Batch, BATCH_ROWS, type Vector, vector } from "../../memory/column/vector.ts";
@@ -13,7 +14,16 @@ import { SinkState } from "./sinkState.ts";
 
 defineConditions({ OPERATION_CANCELED: ["HY008", "Operation has been canceled."] });
 
-const EMPTY: Omit<SinkResult, "batches" | "blocks"> = { state: 0, count: 0, slots: 0, slotCount: 0, ranges: [], min: 0n, max: 0n, hasNullKey: false };
+const EMPTY: Omit<SinkResult, "batches" | "blocks"> = {
+  state: 0,
+  count: 0,
+  slots: 0,
+  slotCount: 0,
+  ranges: [],
+  min: 0n,
+  max: 0n,
+  hasNullKey: false,
+};
 
 /**
  * Runs tasks of a job in this thread until none is left: takes numbers from the shared counter, reads the task's rows, pushes them through the stages, and
@@ -36,7 +46,7 @@ export class JobRunner {
   private rowsIn = 0;
   private batches = 0;
 
-  constructor(thread: Thread, job: Job, udf: (id: number) => ((...args: Value[]) => Value) | undefined) {
+  constructor(thread: Thread, job: Job, udf: UdfLookup) {
     this.thread = thread;
     this.job = job;
     this.inputArena = new Arena(thread.heap, 1 << 20);
@@ -52,7 +62,13 @@ export class JobRunner {
     for (const stage of [...job.stages].reverse()) {
       const after = next;
       if (stage.kind === "segment") {
-        const instance = new SegmentInstance(thread, stage.segment, this.jobArena, after, stage === last ? this.sink : undefined);
+        const instance = new SegmentInstance(
+          thread,
+          stage.segment,
+          this.jobArena,
+          after,
+          stage === last ? this.sink : undefined,
+        );
         this.stages.unshift(instance);
         next = (batch) => instance.push(batch);
       } else {
@@ -71,7 +87,10 @@ export class JobRunner {
     if (this.job.rowLimit >= 0) rows = Math.min(rows, this.job.rowLimit - this.rowsOut);
     if (rows <= 0) return;
     this.rowsOut += rows;
-    this.collected.push({ task: this.task, batch: copyBatch(this.thread, rows === batch.rows ? batch : { ...batch, rows }, this.outputArena) });
+    this.collected.push({
+      task: this.task,
+      batch: copyBatch(this.thread, rows === batch.rows ? batch : { ...batch, rows }, this.outputArena),
+    });
   }
 
   private get cancelled(): boolean {
@@ -217,7 +236,7 @@ export class JobRunner {
 }
 
 /** Runs a job in this thread and gives the answer for whoever asked. */
-export function runJob(thread: Thread, job: Job, udf: (id: number) => ((...args: Value[]) => Value) | undefined = () => undefined): JobAnswer {
+export function runJob(thread: Thread, job: Job, udf: UdfLookup = () => undefined): JobAnswer {
   const begin = performance.now();
   let runner: JobRunner | undefined;
   try {

@@ -28,7 +28,13 @@ export class SegmentInstance {
    * @param consume takes full output buffers; may keep nothing of them
    * @param sink the state behind the segment's sink
    */
-  constructor(thread: Thread, segment: CompiledSegment, arena: Arena, consume: (batch: Batch) => void, sink?: SinkState) {
+  constructor(
+    thread: Thread,
+    segment: CompiledSegment,
+    arena: Arena,
+    consume: (batch: Batch) => void,
+    sink?: SinkState,
+  ) {
     this.thread = thread;
     this.segment = segment;
     this.consume = consume;

@@ -47,7 +47,10 @@ export class SinkState {
 
   /** Bytes that it holds. */
   get bytes(): number {
-    return this.blocks.reduce((n, b) => n + Heap.blockSize(b.bytes), 0) + (this.slotBlock ? Heap.blockSize(this.slotBlock.bytes) : 0);
+    return (
+      this.blocks.reduce((n, b) => n + Heap.blockSize(b.bytes), 0) +
+      (this.slotBlock ? Heap.blockSize(this.slotBlock.bytes) : 0)
+    );
   }
   get count(): number {
     return this.word(SINK.count);

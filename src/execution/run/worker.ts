@@ -8,7 +8,11 @@ import "../../catalyst/functions/lower/lowerings.ts";
 import "../sources/readers.ts";
 
 /** A worker: runs the jobs that it is handed, one after another, and posts the answers. */
-const data = workerData as { readonly memory: WebAssembly.Memory; readonly kernels: WebAssembly.Module; readonly poison: boolean };
+const data = workerData as {
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: WebAssembly.Module;
+  readonly poison: boolean;
+};
 const thread = openThread(data.memory, data.kernels);
 thread.heap.poison = data.poison;
 

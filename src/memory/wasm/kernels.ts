@@ -15,6 +15,9 @@ export function kernelModule(): WebAssembly.Module {
 }
 
 /** One thread's instance over the shared memory. `T` names the functions that the caller uses, with their types. */
-export function instantiateKernels<T = Kernels>(memory: WebAssembly.Memory, from: WebAssembly.Module = kernelModule()): T {
+export function instantiateKernels<T = Kernels>(
+  memory: WebAssembly.Memory,
+  from: WebAssembly.Module = kernelModule(),
+): T {
   return new WebAssembly.Instance(from, { env: { memory } }).exports as T;
 }

@@ -18,7 +18,12 @@ function whenPresent(code: CodeBuilder, args: readonly Operand[], then: () => vo
   code.op("i32.eqz").if(then);
 }
 
-export function loadOperand(code: CodeBuilder, physical: Operand["physical"], address: number, offset: number): Operand {
+export function loadOperand(
+  code: CodeBuilder,
+  physical: Operand["physical"],
+  address: number,
+  offset: number,
+): Operand {
   const r = code.operand(physical);
   code.get(address);
   switch (physical) {
@@ -38,7 +43,11 @@ export function loadOperand(code: CodeBuilder, physical: Operand["physical"], ad
       code.load("i64.load", offset);
   }
   code.set(r.local);
-  if (physical === "i128") code.get(address).load("i64.load", offset + 8).set(r.high!);
+  if (physical === "i128")
+    code
+      .get(address)
+      .load("i64.load", offset + 8)
+      .set(r.high!);
   return r;
 }
 
@@ -60,7 +69,11 @@ export function storeOperand(code: CodeBuilder, value: Operand, address: number,
     default:
       code.store("i64.store", offset);
   }
-  if (value.physical === "i128") code.get(address).get(value.high!).store("i64.store", offset + 8);
+  if (value.physical === "i128")
+    code
+      .get(address)
+      .get(value.high!)
+      .store("i64.store", offset + 8);
 }
 
 /** Adds `by` (a local, or one) to the i64 at the address. */
@@ -83,7 +96,14 @@ function sumKind(call: LoweredCall): SumKind | undefined {
 const COUNT_AT = 16;
 const OVERFLOWED = -(2n ** 62n);
 
-function addToSum(ctx: LoweringContext, call: LoweredCall, state: number, offset: number, value: Operand, push: () => void): void {
+function addToSum(
+  ctx: LoweringContext,
+  call: LoweredCall,
+  state: number,
+  offset: number,
+  value: Operand,
+  push: () => void,
+): void {
   const { code } = ctx;
   switch (sumKind(call)) {
     case "long": {
@@ -119,7 +139,12 @@ function addToSum(ctx: LoweringContext, call: LoweredCall, state: number, offset
       // Fewer digits than 28 more than the input's cannot overflow in 2^63 rows.
       if ((call.type as DecimalType).precision > 37) {
         exceedsDigits(code, sum, (call.type as DecimalType).precision);
-        code.if(() => code.get(state).i64(OVERFLOWED).store("i64.store", offset + COUNT_AT));
+        code.if(() =>
+          code
+            .get(state)
+            .i64(OVERFLOWED)
+            .store("i64.store", offset + COUNT_AT),
+        );
       }
     }
   }
@@ -145,12 +170,21 @@ const sum: AggregateLowering = {
     const value = loadOperand(code, kind === "long" ? "i64" : kind === "double" ? "f64" : "i128", state, offset);
     code.get(value.local).set(r.local);
     if (r.high !== undefined) code.get(value.high!).set(r.high);
-    code.get(state).load("i64.load", offset + COUNT_AT).op("i64.eqz").set(r.isNull!);
+    code
+      .get(state)
+      .load("i64.load", offset + COUNT_AT)
+      .op("i64.eqz")
+      .set(r.isNull!);
     if (kind === "decimal") {
-      code.get(state).load("i64.load", offset + COUNT_AT).i64(0).op("i64.lt_s").if(() => {
-        if (call.config.ansi && call.name !== "try_sum") code.raise([]);
-        else code.i32(1).set(r.isNull!);
-      });
+      code
+        .get(state)
+        .load("i64.load", offset + COUNT_AT)
+        .i64(0)
+        .op("i64.lt_s")
+        .if(() => {
+          if (call.config.ansi && call.name !== "try_sum") code.raise([]);
+          else code.i32(1).set(r.isNull!);
+        });
     }
     return r;
   },
@@ -160,14 +194,18 @@ const sum: AggregateLowering = {
 
 const avgSum = (call: LoweredCall): LoweredCall => {
   const t = call.argTypes[0]!;
-  if (t.kind === "decimal") return { ...call, type: { kind: "decimal", precision: Math.min(38, t.precision + 10), scale: t.scale } };
+  if (t.kind === "decimal")
+    return { ...call, type: { kind: "decimal", precision: Math.min(38, t.precision + 10), scale: t.scale } };
   return { ...call, type: { kind: "double" } as DataType };
 };
 /** The argument of avg as its sum adds it: integers are added as doubles. */
 function avgArgument(ctx: LoweringContext, a: Operand): Operand {
   if (a.physical !== "i32" && a.physical !== "i64") return a;
   const r = ctx.code.operand("f64");
-  ctx.code.get(a.local).op(a.physical === "i64" ? "f64.convert_i64_s" : "f64.convert_i32_s").set(r.local);
+  ctx.code
+    .get(a.local)
+    .op(a.physical === "i64" ? "f64.convert_i64_s" : "f64.convert_i32_s")
+    .set(r.local);
   return r;
 }
 const avgCall = (call: LoweredCall): LoweredCall => {
@@ -195,19 +233,22 @@ const avg: AggregateLowering = {
     const r = code.operand(physicalType(call.type), true);
     const count = loadOperand(code, "i64", state, offset + COUNT_AT);
     code.get(count.local).op("i64.eqz").set(r.isNull!);
-    code.get(r.isNull!).op("i32.eqz").if(() => {
-      if (call.type.kind !== "decimal") {
-        code.get(state).load("f64.load", offset).get(count.local).op("f64.convert_i64_s", "f64.div").set(r.local);
-        return;
-      }
-      const t = call.argTypes[0] as DecimalType;
-      const total = loadOperand(code, "i128", state, offset);
-      const scaled = scaleUp(ctx, total, call.type.scale - t.scale, true, () => code.op("unreachable"));
-      const q = divide128(ctx, scaled, count, 0);
-      const out = rescale(ctx, q, call.type.scale, call.type, 38, () => code.i32(1).set(r.isNull!));
-      code.get(out.local).set(r.local);
-      if (r.high !== undefined) code.get(out.high!).set(r.high);
-    });
+    code
+      .get(r.isNull!)
+      .op("i32.eqz")
+      .if(() => {
+        if (call.type.kind !== "decimal") {
+          code.get(state).load("f64.load", offset).get(count.local).op("f64.convert_i64_s", "f64.div").set(r.local);
+          return;
+        }
+        const t = call.argTypes[0] as DecimalType;
+        const total = loadOperand(code, "i128", state, offset);
+        const scaled = scaleUp(ctx, total, call.type.scale - t.scale, true, () => code.op("unreachable"));
+        const q = divide128(ctx, scaled, count, 0);
+        const out = rescale(ctx, q, call.type.scale, call.type, 38, () => code.i32(1).set(r.isNull!));
+        code.get(out.local).set(r.local);
+        if (r.high !== undefined) code.get(out.high!).set(r.high);
+      });
     return r;
   },
 };
@@ -218,7 +259,8 @@ const count: AggregateLowering = {
   update: (ctx, _call, state, offset, args) => {
     whenPresent(ctx.code, args, () => increment(ctx.code, state, offset, () => ctx.code.i64(1)));
   },
-  merge: (ctx, _call, state, offset, from) => increment(ctx.code, state, offset, () => ctx.code.get(from).load("i64.load", offset)),
+  merge: (ctx, _call, state, offset, from) =>
+    increment(ctx.code, state, offset, () => ctx.code.get(from).load("i64.load", offset)),
   finish: (ctx, _call, state, offset) => loadOperand(ctx.code, "i64", state, offset),
 };
 
@@ -231,7 +273,11 @@ function extremum(relation: "lt" | "gt"): AggregateLowering {
     const { code } = ctx;
     const p = physicalType(call.type);
     const replace = code.local("i32");
-    code.get(state).load("i32.load", offset + PRESENT_AT).op("i32.eqz").tee(replace);
+    code
+      .get(state)
+      .load("i32.load", offset + PRESENT_AT)
+      .op("i32.eqz")
+      .tee(replace);
     code.op("i32.eqz").if(() => {
       const old = loadOperand(code, p, state, offset);
       pushComparison(code, relation, value, old);
@@ -239,23 +285,34 @@ function extremum(relation: "lt" | "gt"): AggregateLowering {
     });
     code.get(replace).if(() => {
       storeOperand(code, value, state, offset);
-      code.get(state).i32(1).store("i32.store", offset + PRESENT_AT);
+      code
+        .get(state)
+        .i32(1)
+        .store("i32.store", offset + PRESENT_AT);
     });
   };
   return {
     // Views would need their bytes kept: strings go through the reference for now.
     supports: (c) => comparable(c.type) && physicalType(c.type) !== "view",
     stateBytes: () => 24,
-    update: (ctx, call, state, offset, args) => whenPresent(ctx.code, args, () => put(ctx, call, state, offset, args[0]!)),
+    update: (ctx, call, state, offset, args) =>
+      whenPresent(ctx.code, args, () => put(ctx, call, state, offset, args[0]!)),
     merge: (ctx, call, state, offset, from) => {
       const { code } = ctx;
-      code.get(from).load("i32.load", offset + PRESENT_AT).if(() => put(ctx, call, state, offset, loadOperand(code, physicalType(call.type), from, offset)));
+      code
+        .get(from)
+        .load("i32.load", offset + PRESENT_AT)
+        .if(() => put(ctx, call, state, offset, loadOperand(code, physicalType(call.type), from, offset)));
     },
     finish: (ctx, call, state, offset) => {
       const { code } = ctx;
       const r = code.operand(physicalType(call.type), true);
       assign(code, r, loadOperand(code, physicalType(call.type), state, offset));
-      code.get(state).load("i32.load", offset + PRESENT_AT).op("i32.eqz").set(r.isNull!);
+      code
+        .get(state)
+        .load("i32.load", offset + PRESENT_AT)
+        .op("i32.eqz")
+        .set(r.isNull!);
       return r;
     },
   };

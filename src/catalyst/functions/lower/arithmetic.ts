@@ -33,7 +33,13 @@ function smallInteger(ctx: LoweringContext, call: LoweredCall, args: readonly Op
   if (call.type.kind === "byte") code.op("i32.extend8_s");
   if (call.type.kind === "short") code.op("i32.extend16_s");
   code.set(r.local);
-  if (call.config.ansi) code.get(r.local).op("i64.extend_i32_s").get(wide).op("i64.ne").if(() => code.raise(args));
+  if (call.config.ansi)
+    code
+      .get(r.local)
+      .op("i64.extend_i32_s")
+      .get(wide)
+      .op("i64.ne")
+      .if(() => code.raise(args));
   return r;
 }
 
@@ -41,13 +47,21 @@ function longAddSub(ctx: LoweringContext, call: LoweredCall, args: readonly Oper
   const { code } = ctx;
   const [a, b] = args as [Operand, Operand];
   const r = code.operand("i64");
-  code.get(a.local).get(b.local).op(subtract ? "i64.sub" : "i64.add").set(r.local);
+  code
+    .get(a.local)
+    .get(b.local)
+    .op(subtract ? "i64.sub" : "i64.add")
+    .set(r.local);
   if (call.config.ansi) {
     // Overflow when the result's sign differs from a's, and b's sign does (add) or does not (subtract) allow it.
     code.get(a.local).get(r.local).op("i64.xor");
     if (subtract) code.get(a.local).get(b.local).op("i64.xor");
     else code.get(b.local).get(r.local).op("i64.xor");
-    code.op("i64.and").i64(0).op("i64.lt_s").if(() => code.raise(args));
+    code
+      .op("i64.and")
+      .i64(0)
+      .op("i64.lt_s")
+      .if(() => code.raise(args));
   }
   return r;
 }
@@ -68,7 +82,11 @@ function decimalAddSub(ctx: LoweringContext, call: LoweredCall, args: readonly O
   let sum: Operand;
   if (narrow) {
     sum = code.operand("i64");
-    code.get(x.local).get(y.local).op(subtract ? "i64.sub" : "i64.add").set(sum.local);
+    code
+      .get(x.local)
+      .get(y.local)
+      .op(subtract ? "i64.sub" : "i64.add")
+      .set(sum.local);
   } else sum = add128(code, toI128(code, x), toI128(code, y), subtract);
   const r = rescale(ctx, sum, scale, out, digits, overflow);
   return digits > out.precision || scale > out.scale ? { ...r, isNull } : r;
@@ -116,7 +134,12 @@ function decimalDivide(ctx: LoweringContext, call: LoweredCall, args: readonly O
   return r;
 }
 
-function simpleFloat(ctx: LoweringContext, call: LoweredCall, args: readonly Operand[], op: "add" | "sub" | "mul" | "div"): Operand {
+function simpleFloat(
+  ctx: LoweringContext,
+  call: LoweredCall,
+  args: readonly Operand[],
+  op: "add" | "sub" | "mul" | "div",
+): Operand {
   const f = call.type.kind === "float" ? "f32" : "f64";
   const r = ctx.code.operand(f);
   ctx.code.get(args[0]!.local).get(args[1]!.local).op(`${f}.${op}`).set(r.local);
@@ -132,7 +155,12 @@ function longMultiply(ctx: LoweringContext, call: LoweredCall, args: readonly Op
     return r;
   }
   const p = multiply128(ctx, a, b, () => code.raise(args));
-  code.get(p.high!).get(p.local).i64(63).op("i64.shr_s", "i64.ne").if(() => code.raise(args));
+  code
+    .get(p.high!)
+    .get(p.local)
+    .i64(63)
+    .op("i64.shr_s", "i64.ne")
+    .if(() => code.raise(args));
   return lowWord(p);
 }
 
@@ -154,7 +182,12 @@ const addSub = (subtract: boolean): Lowering => ({
 });
 
 /** Division and remainder of integers: zero raises or gives null. `op` works on i64. */
-function integerDivision(ctx: LoweringContext, call: LoweredCall, args: readonly Operand[], op: "i64.div_s" | "i64.rem_s"): Operand {
+function integerDivision(
+  ctx: LoweringContext,
+  call: LoweredCall,
+  args: readonly Operand[],
+  op: "i64.div_s" | "i64.rem_s",
+): Operand {
   const { code } = ctx;
   const wide = call.type.kind === "long";
   const r = code.operand(wide ? "i64" : "i32", true);
@@ -169,29 +202,35 @@ function integerDivision(ctx: LoweringContext, call: LoweredCall, args: readonly
     () => {
       // MIN / -1 would trap.
       push(args[1]!);
-      code.i64(-1).op("i64.eq").if(
-        () => {
-          if (op === "i64.rem_s") {
-            if (wide) code.i64(0).set(r.local);
-            else code.i32(0).set(r.local);
-            return;
-          }
-          push(args[0]!);
-          code.i64(-(2n ** 63n)).op("i64.eq").if(() => code.raise(args));
-          code.i64(0);
-          push(args[0]!);
-          code.op("i64.sub");
-          if (!wide) code.op("i32.wrap_i64");
-          code.set(r.local);
-        },
-        () => {
-          push(args[0]!);
-          push(args[1]!);
-          code.op(op);
-          if (!wide) code.op("i32.wrap_i64");
-          code.set(r.local);
-        },
-      );
+      code
+        .i64(-1)
+        .op("i64.eq")
+        .if(
+          () => {
+            if (op === "i64.rem_s") {
+              if (wide) code.i64(0).set(r.local);
+              else code.i32(0).set(r.local);
+              return;
+            }
+            push(args[0]!);
+            code
+              .i64(-(2n ** 63n))
+              .op("i64.eq")
+              .if(() => code.raise(args));
+            code.i64(0);
+            push(args[0]!);
+            code.op("i64.sub");
+            if (!wide) code.op("i32.wrap_i64");
+            code.set(r.local);
+          },
+          () => {
+            push(args[0]!);
+            push(args[1]!);
+            code.op(op);
+            if (!wide) code.op("i32.wrap_i64");
+            code.set(r.local);
+          },
+        );
     },
   );
   return r;
@@ -230,10 +269,14 @@ export const arithmeticLowerings: Readonly<Record<string, Lowering>> = {
       const { code } = ctx;
       const r = code.operand("f64", true);
       code.i32(0).set(r.isNull!);
-      code.get(args[1]!.local).f64(0).op("f64.eq").if(
-        () => (call.config.ansi ? code.raise(args) : code.i32(1).set(r.isNull!)),
-        () => code.get(args[0]!.local).get(args[1]!.local).op("f64.div").set(r.local),
-      );
+      code
+        .get(args[1]!.local)
+        .f64(0)
+        .op("f64.eq")
+        .if(
+          () => (call.config.ansi ? code.raise(args) : code.i32(1).set(r.isNull!)),
+          () => code.get(args[0]!.local).get(args[1]!.local).op("f64.div").set(r.local),
+        );
       return r;
     },
   },
@@ -246,7 +289,10 @@ export const arithmeticLowerings: Readonly<Record<string, Lowering>> = {
     emit: (ctx, call, args) => integerDivision(ctx, call, args, "i64.div_s"),
   },
   negative: {
-    supports: (c) => (isIntegral(c.type) && c.type.kind !== "byte" && c.type.kind !== "short") || isFractional(c.type) || isDecimal(c.type),
+    supports: (c) =>
+      (isIntegral(c.type) && c.type.kind !== "byte" && c.type.kind !== "short") ||
+      isFractional(c.type) ||
+      isDecimal(c.type),
     emit: (ctx, call, args) => {
       const { code } = ctx;
       const a = args[0]!;
@@ -258,10 +304,20 @@ export const arithmeticLowerings: Readonly<Record<string, Lowering>> = {
       const r = code.operand(a.physical);
       if (a.physical === "f32" || a.physical === "f64") code.get(a.local).op(`${a.physical}.neg`).set(r.local);
       else if (a.physical === "i32") {
-        if (call.config.ansi) code.get(a.local).i32(-(2 ** 31)).op("i32.eq").if(() => code.raise(args));
+        if (call.config.ansi)
+          code
+            .get(a.local)
+            .i32(-(2 ** 31))
+            .op("i32.eq")
+            .if(() => code.raise(args));
         code.i32(0).get(a.local).op("i32.sub").set(r.local);
       } else {
-        if (call.config.ansi && call.type.kind === "long") code.get(a.local).i64(-(2n ** 63n)).op("i64.eq").if(() => code.raise(args));
+        if (call.config.ansi && call.type.kind === "long")
+          code
+            .get(a.local)
+            .i64(-(2n ** 63n))
+            .op("i64.eq")
+            .if(() => code.raise(args));
         code.i64(0).get(a.local).op("i64.sub").set(r.local);
       }
       return r;

@@ -1,5 +1,12 @@
 import type { Operand } from "../../../memory/wasm/codeBuilder.ts";
-import { type DataType, type DecimalType, isFractional, isIntegral, MAX_LONG_DIGITS, sameType } from "../../../types/dataType.ts";
+import {
+  type DataType,
+  type DecimalType,
+  isFractional,
+  isIntegral,
+  MAX_LONG_DIGITS,
+  sameType,
+} from "../../../types/dataType.ts";
 import type { Cast } from "../../expr/expression.ts";
 import { typeOf } from "../../expr/tree.ts";
 import type { LoweringContext } from "../lowering.ts";
@@ -60,7 +67,10 @@ export function lowerCast(ctx: LoweringContext, cast: Cast, a: Operand): Operand
     }
     const f = to.kind === "float" ? "f32" : "f64";
     const r = code.operand(f);
-    code.get(a.local).op(a.physical === "i64" ? `${f}.convert_i64_s` : `${f}.convert_i32_s`).set(r.local);
+    code
+      .get(a.local)
+      .op(a.physical === "i64" ? `${f}.convert_i64_s` : `${f}.convert_i32_s`)
+      .set(r.local);
     return r;
   }
   if (from.kind === "float") {

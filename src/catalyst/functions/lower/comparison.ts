@@ -31,7 +31,10 @@ export function pushComparison(code: CodeBuilder, relation: Relation, a: Operand
     case "i32":
     case "i64": {
       const t = a.physical === "i64" ? "i64" : "i32";
-      code.get(a.local).get(b.local).op((relation === "eq" ? `${t}.eq` : `${t}.${relation}_s`) as Opcode);
+      code
+        .get(a.local)
+        .get(b.local)
+        .op((relation === "eq" ? `${t}.eq` : `${t}.${relation}_s`) as Opcode);
       return;
     }
     case "f32":
@@ -88,12 +91,19 @@ export function pushComparison(code: CodeBuilder, relation: Relation, a: Operand
         );
         return;
       }
-      code.get(a.local).get(b.local).call("kernel", "viewCompare", VIEW_COMPARE).i32(0).op(`i32.${relation}_s` as Opcode);
+      code
+        .get(a.local)
+        .get(b.local)
+        .call("kernel", "viewCompare", VIEW_COMPARE)
+        .i32(0)
+        .op(`i32.${relation}_s` as Opcode);
   }
 }
 
 const sameComparable = (c: LoweredCall): boolean =>
-  comparable(c.argTypes[0]!) && (sameType(c.argTypes[0]!, c.argTypes[1]!) || (c.argTypes[0]!.kind !== "decimal" && c.argTypes[0]!.kind === c.argTypes[1]!.kind));
+  comparable(c.argTypes[0]!) &&
+  (sameType(c.argTypes[0]!, c.argTypes[1]!) ||
+    (c.argTypes[0]!.kind !== "decimal" && c.argTypes[0]!.kind === c.argTypes[1]!.kind));
 
 const compare = (relation: Relation): Lowering => ({
   supports: sameComparable,

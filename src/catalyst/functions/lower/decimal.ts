@@ -6,12 +6,28 @@ import { constant128, divide128, exceedsDigits, lowWord, multiply128, toI128 } f
 /** Unscaled decimals in generated code. */
 
 /** a * 10^digits in the physical form asked for; the caller knows that it fits (by types), or checks after. */
-export function scaleUp(ctx: LoweringContext, a: Operand, digits: number, wide: boolean, overflow: () => void): Operand {
+export function scaleUp(
+  ctx: LoweringContext,
+  a: Operand,
+  digits: number,
+  wide: boolean,
+  overflow: () => void,
+): Operand {
   const { code } = ctx;
   if (digits === 0) return wide ? toI128(code, a) : a;
-  if (wide) return multiply128(ctx, a, digits <= 18 ? constant64(ctx, 10n ** BigInt(digits)) : constant128(code, 10n ** BigInt(digits)), overflow);
+  if (wide)
+    return multiply128(
+      ctx,
+      a,
+      digits <= 18 ? constant64(ctx, 10n ** BigInt(digits)) : constant128(code, 10n ** BigInt(digits)),
+      overflow,
+    );
   const r = code.operand("i64");
-  code.get(a.local).i64(10n ** BigInt(digits)).op("i64.mul").set(r.local);
+  code
+    .get(a.local)
+    .i64(10n ** BigInt(digits))
+    .op("i64.mul")
+    .set(r.local);
   return r;
 }
 
@@ -31,7 +47,13 @@ export function scaleDown(ctx: LoweringContext, a: Operand, digits: number): Ope
   // (a + sign * p/2) / p, truncating: cannot overflow as |a| has at most 18 digits.
   const r = code.operand("i64");
   code.get(a.local);
-  code.i64(p / 2n).get(a.local).i64(63).op("i64.shr_s").i64(1).op("i64.or", "i64.mul", "i64.add");
+  code
+    .i64(p / 2n)
+    .get(a.local)
+    .i64(63)
+    .op("i64.shr_s")
+    .i64(1)
+    .op("i64.or", "i64.mul", "i64.add");
   code.i64(p).op("i64.div_s").set(r.local);
   return r;
 }
@@ -40,7 +62,14 @@ export function scaleDown(ctx: LoweringContext, a: Operand, digits: number): Ope
  * Brings a decimal of scale `fromScale` to the type `to`; `overflow` runs when the digits do not fit.
  * @param digits the most digits that `a` can have, or undefined when nothing is known
  */
-export function rescale(ctx: LoweringContext, a: Operand, fromScale: number, to: DecimalType, digits: number, overflow: () => void): Operand {
+export function rescale(
+  ctx: LoweringContext,
+  a: Operand,
+  fromScale: number,
+  to: DecimalType,
+  digits: number,
+  overflow: () => void,
+): Operand {
   const { code } = ctx;
   const wide = to.precision > MAX_LONG_DIGITS;
   const up = to.scale - fromScale;

@@ -82,7 +82,14 @@ export function divide128(ctx: LoweringContext, a: Operand, b: Operand, mode: 0 
   const y = toI128(code, b);
   const r = code.operand("i128");
   const scratch = ctx.scratch();
-  code.get(x.local).get(x.high!).get(y.local).get(y.high!).get(scratch).i32(mode).call("kernel", "i128Divide", KERNEL_DIV);
+  code
+    .get(x.local)
+    .get(x.high!)
+    .get(y.local)
+    .get(y.high!)
+    .get(scratch)
+    .i32(mode)
+    .call("kernel", "i128Divide", KERNEL_DIV);
   code.get(scratch).load("i64.load").set(r.local);
   code.get(scratch).load("i64.load", 8).set(r.high!);
   return r;
@@ -97,7 +104,10 @@ export function constant128(code: CodeBuilder, value: bigint): Operand {
 
 /** Leaves 1 on the stack when a < b (signed). */
 export function less128(code: CodeBuilder, a: Operand, b: Operand, orEqual = false): void {
-  code.get(a.local).get(b.local).op(orEqual ? "i64.le_u" : "i64.lt_u");
+  code
+    .get(a.local)
+    .get(b.local)
+    .op(orEqual ? "i64.le_u" : "i64.lt_u");
   code.get(a.high!).get(b.high!).op("i64.lt_s");
   code.get(a.high!).get(b.high!).op("i64.eq", "select");
 }
@@ -107,13 +117,25 @@ export function exceedsDigits(code: CodeBuilder, a: Operand, digits: number): vo
   const limit = 10n ** BigInt(digits);
   if (a.physical !== "i128") {
     if (digits > 18) return void code.i32(0);
-    code.get(a.local).i64(limit - 1n).op("i64.gt_s").get(a.local).i64(1n - limit).op("i64.lt_s", "i32.or");
+    code
+      .get(a.local)
+      .i64(limit - 1n)
+      .op("i64.gt_s")
+      .get(a.local)
+      .i64(1n - limit)
+      .op("i64.lt_s", "i32.or");
     return;
   }
   // |a| >= limit, with the cheap question first: high + (bound) as unsigned range.
   const top = limit === LIMIT ? LIMIT_HIGH : limit >> 64n;
   const r = code.local("i32");
-  code.get(a.high!).i64(top).op("i64.add").i64(2n * top).op("i64.lt_u", "i32.eqz").set(r);
+  code
+    .get(a.high!)
+    .i64(top)
+    .op("i64.add")
+    .i64(2n * top)
+    .op("i64.lt_u", "i32.eqz")
+    .set(r);
   // Only near or beyond the bound are the low words asked.
   code.get(r).if(() => {
     const l = constant128(code, limit - 1n);

@@ -55,7 +55,13 @@ const shortCircuit = (absorbing: 0 | 1): Lowering => ({
 });
 
 /** Branches of CASE and IF: pairs of condition and value, then the value of ELSE or nothing. */
-function branches(code: CodeBuilder, call: LoweredCall, thunks: readonly (() => Operand)[], at: number, r: Operand): void {
+function branches(
+  code: CodeBuilder,
+  call: LoweredCall,
+  thunks: readonly (() => Operand)[],
+  at: number,
+  r: Operand,
+): void {
   if (at + 1 >= thunks.length) {
     if (at < thunks.length) assign(code, r, thunks[at]!());
     else code.i32(1).set(r.isNull!);
@@ -69,7 +75,10 @@ function branches(code: CodeBuilder, call: LoweredCall, thunks: readonly (() => 
 }
 
 const caseWhen: Lowering = {
-  supports: (c) => c.argTypes.every((t, i) => (i % 2 === 0 && i + 1 < c.argTypes.length ? true : physicalType(t) === physicalType(c.type) || t.kind === "null")),
+  supports: (c) =>
+    c.argTypes.every((t, i) =>
+      i % 2 === 0 && i + 1 < c.argTypes.length ? true : physicalType(t) === physicalType(c.type) || t.kind === "null",
+    ),
   eager: (i) => i === 0,
   lazy: ({ code }, call, thunks) => {
     const values = call.args.filter((_, i) => i % 2 === 1 || i === call.args.length - 1);
@@ -134,7 +143,8 @@ export const logicLowerings: Readonly<Record<string, Lowering>> = {
     },
   },
   in: {
-    supports: (c) => comparable(c.argTypes[0]!) && c.argTypes.every((t) => sameType(t, c.argTypes[0]!, true)) && c.args.length <= 65,
+    supports: (c) =>
+      comparable(c.argTypes[0]!) && c.argTypes.every((t) => sameType(t, c.argTypes[0]!, true)) && c.args.length <= 65,
     eager: (i) => i === 0,
     lazy: ({ code }, call, thunks) => {
       const nullable = call.args.some(nullableOf);
@@ -158,11 +168,7 @@ export const logicLowerings: Readonly<Record<string, Lowering>> = {
             code.get(r.local).brIf(done);
           };
           if (item.isNull === undefined) test();
-          else
-            code.get(item.isNull).if(
-              () => code.i32(1).set(r.isNull!),
-              test,
-            );
+          else code.get(item.isNull).if(() => code.i32(1).set(r.isNull!), test);
         }
       });
       return r;

@@ -7,5 +7,6 @@ import { logicLowerings } from "./logic.ts";
 import { stringLowerings } from "./string.ts";
 
 /** All compiled forms, by the canonical name of the function. */
-for (const table of [arithmeticLowerings, comparisonLowerings, logicLowerings, datetimeLowerings, stringLowerings]) registerLowerings(table);
+for (const table of [arithmeticLowerings, comparisonLowerings, logicLowerings, datetimeLowerings, stringLowerings])
+  registerLowerings(table);
 registerAggregateLowerings(aggregateLowerings);

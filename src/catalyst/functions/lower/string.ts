@@ -46,7 +46,9 @@ export const stringLowerings: Readonly<Record<string, Lowering>> = {
     supports: (c) => {
       const pattern = literalText(c.args[1]);
       const escape = c.args.length > 2 ? literalText(c.args[2]) : "\\";
-      return plainString(c, 0) && pattern !== undefined && escape !== undefined && likePieces(pattern, escape) !== undefined;
+      return (
+        plainString(c, 0) && pattern !== undefined && escape !== undefined && likePieces(pattern, escape) !== undefined
+      );
     },
     emit: (ctx, call, args) => {
       const { code } = ctx;
@@ -64,7 +66,11 @@ export const stringLowerings: Readonly<Record<string, Lowering>> = {
       const address = ctx.constant(bytes);
       if (pieces.length === 1) {
         // No percent sign: equality.
-        code.get(args[0]!.local).i64((BigInt(encoded[0]!.length) << 32n) | BigInt(address + 4)).call("kernel", "viewEquals", TWO_VIEWS).set(r.local);
+        code
+          .get(args[0]!.local)
+          .i64((BigInt(encoded[0]!.length) << 32n) | BigInt(address + 4))
+          .call("kernel", "viewEquals", TWO_VIEWS)
+          .set(r.local);
         return r;
       }
       code.get(args[0]!.local).i32(address).i32(pieces.length);
@@ -76,7 +82,10 @@ export const stringLowerings: Readonly<Record<string, Lowering>> = {
     supports: (c) => plainString(c, 0),
     emit: ({ code }, _call, args) => {
       const r = code.operand("i32");
-      code.get(args[0]!.local).call("kernel", "viewLength", { params: ["i64"], results: ["i32"] }).set(r.local);
+      code
+        .get(args[0]!.local)
+        .call("kernel", "viewLength", { params: ["i64"], results: ["i32"] })
+        .set(r.local);
       return r;
     },
   },

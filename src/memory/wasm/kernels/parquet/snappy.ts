@@ -1,11 +1,12 @@
 // Snappy's block format. Buffers have 64 bytes of slack behind their end, so that short copies may run over it.
 
-/** Fills 256 entries of u16: bytes of the offset that follow the tag << 11 | high bits of the offset | length. */
+/** Fills 256 entries of u16: bytes of the offset that follow the tag << 11 | high bits of the offset | length (0: a long literal). */
 export function pqSnappyTable(t: usize): void {
   for (let tag: u32 = 0; tag < 256; tag++) {
     const kind = tag & 3;
     let e: u32 = 0;
-    if (kind == 1) e = (1 << 11) | ((tag >> 5) << 8) | (((tag >> 2) & 7) + 4);
+    if (kind == 0) e = tag >> 2 < 60 ? (tag >> 2) + 1 : 0;
+    else if (kind == 1) e = (1 << 11) | ((tag >> 5) << 8) | (((tag >> 2) & 7) + 4);
     else if (kind == 2) e = (2 << 11) | ((tag >> 2) + 1);
     else if (kind == 3) e = (4 << 11) | ((tag >> 2) + 1);
     store<u16>(t + (tag << 1), <u16>e);
@@ -28,6 +29,31 @@ export function pqSnappy(ip: usize, n: u32, dst: usize, size: u32, table: usize)
   }
   if (length != size) return 2;
   while (ip < iend) {
+    // Literals and copies in one path without a branch between them, for which of the two comes is not predictable. It needs
+    // room for what is read and written too much, 16 bytes before, and offsets of at least 16; anything else goes the long way.
+    const ifast = iend - min<usize>(80, n);
+    const ofast = oend - min<usize>(80, size);
+    if (op - dst >= 16) {
+      while (ip < ifast && op < ofast) {
+        const tag = <u32>load<u8>(ip);
+        const entry = <u32>load<u16>(table + (tag << 1));
+        const extra = entry >> 11;
+        const len = entry & 0xff;
+        const offset = (entry & 0x700) + (load<u32>(ip, 1) & <u32>((<u64>1 << (extra << 3)) - 1));
+        const literal = <u32>(<i32>((tag & 3) - 1) >> 31);
+        if (i32(len == 0) | (i32(offset - 16 > <u32>(op - dst) - 16) & ~literal)) break;
+        const from = ((ip + 1) & <usize>literal) | ((op - offset) & ~(<usize>literal));
+        v128.store(op, v128.load(from));
+        v128.store(op, v128.load(from, 16), 16);
+        if (len > 32) {
+          v128.store(op, v128.load(from, 32), 32);
+          v128.store(op, v128.load(from, 48), 48);
+        }
+        op += len;
+        ip += 1 + extra + (len & literal);
+      }
+      if (ip >= iend) break;
+    }
     let tag = <u32>load<u8>(ip++);
     if ((tag & 3) == 0) {
       let len = (tag >> 2) + 1;
