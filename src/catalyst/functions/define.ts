@@ -133,9 +133,12 @@ export interface WindowFunction extends FunctionBase {
     readonly frame: (row: number) => readonly [number, number];
     readonly ignoreNulls: boolean;
     readonly type: DataType;
+    /** How many arguments the call has. */
+    readonly arity?: number;
   }) => Value[];
   /** Uses the frame; others ignore it. */
   readonly framed?: boolean;
+  readonly sql?: (args: readonly string[], call: { args: readonly Expression[] }) => string;
 }
 
 /** Functions that give rows: explode, inline, stack, json_tuple. */
