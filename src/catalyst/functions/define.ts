@@ -134,7 +134,7 @@ export interface WindowFunction extends FunctionBase {
     readonly ignoreNulls: boolean;
     readonly type: DataType;
     /** How many arguments the call has. */
-    readonly arity?: number;
+    readonly arity: number;
   }) => Value[];
   /** Uses the frame; others ignore it. */
   readonly framed?: boolean;

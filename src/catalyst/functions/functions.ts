@@ -1,3 +1,7 @@
+import { jsonFunctions } from "./json.ts";
+import { randomFunctions } from "./random.ts";
+import { windowFunctions } from "./window.ts";
+import { aggregateFunctions } from "./aggregates.ts";
 import { regexFunctions } from "./stringRegex.ts";
 import { stringFunctions } from "./string.ts";
 import { mathFunctions } from "./math.ts";
@@ -27,6 +31,9 @@ import { structFunctions } from "./struct.ts";
 /** All families of functions. Import this file for its effect: it fills the registry. */
 
 for (const family of [
+  randomFunctions,
+  windowFunctions,
+  aggregateFunctions,
   regexFunctions,
   stringFunctions,
   mathFunctions,
@@ -44,6 +51,7 @@ for (const family of [
   datetimeParseFunctions,
   timeFunctions,
   intervalFunctions,
+  jsonFunctions,
   sequenceFunctions,
   arraySetFunctions,
   collectionFunctions,

@@ -31,7 +31,7 @@ function shifted(name: "lag" | "lead", sign: 1 | -1): WindowFunction {
     },
     returns: ([t]) => t!,
     evaluate: (p) => {
-      const has = (j: number): boolean => p.arity === undefined || j < p.arity;
+      const has = (j: number): boolean => j < p.arity;
       const fallback = (row: number): Value => (has(2) ? (p.arg(2, row) ?? null) : null);
       const offset = p.rows > 0 && has(1) ? ((p.arg(1, 0) as number | undefined) ?? 1) : 1;
       const step = sign * offset;

@@ -134,6 +134,7 @@ function evaluateCall(
       },
       ignoreNulls,
       type: typeOf(expression.function),
+      arity: c.args.length,
     });
     for (const v of values) out.push(v);
   }
