@@ -1,4 +1,5 @@
 import type { RuntimeConfig } from "../../common/config/config.ts";
+import type { QueryContext } from "../../common/errors/sparkError.ts";
 import type { SessionCatalog } from "../catalog/sessionCatalog.ts";
 import type { AttributeReference, EvalConfig, Expression, LambdaVariable } from "../expr/expression.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
@@ -31,8 +32,7 @@ export interface CteScope {
 
 /** The columns that the query around a subquery gives to it; only the nearest is visible, as in Spark. */
 export interface OuterScope {
-  readonly lookup: (parts: readonly string[]) => Expression | undefined;
-  /** Resolves an aggregate function of the outer query (HAVING), when the outer plan is an Aggregate. */
+  readonly lookup: (parts: readonly string[], origin: QueryContext | undefined) => Expression | undefined;
   readonly attributes: readonly AttributeReference[];
 }
 
@@ -43,15 +43,17 @@ export interface Env {
   readonly outer: OuterScope | undefined;
   /** Names of the views whose bodies are being resolved, the innermost last. */
   readonly views: readonly string[];
-  /** Order of `?` markers in the text, made when the first is met. */
-  readonly positions: { list: number[] | undefined };
+  /** Places of the `?` markers in the text, in order. */
+  readonly positions: readonly number[];
+  /** Plans hold expressions and expressions hold plans: the resolution of plans is given here. */
+  readonly resolvePlan: (plan: LogicalPlan, env: Env) => LogicalPlan;
 }
 
 /** What the resolution of an expression depends on. */
 export interface ExprScope {
   readonly env: Env;
   /** The expression that a column name means; undefined when there is no such column. */
-  readonly lookup: (parts: readonly string[]) => Expression | undefined;
+  readonly lookup: (parts: readonly string[], origin: QueryContext | undefined) => Expression | undefined;
   /** All columns, for stars and suggestions. */
   readonly attributes: readonly AttributeReference[];
   /** Columns that only a qualified name reaches: the keys of USING joins. */

@@ -75,6 +75,8 @@ export interface Call extends Node {
   readonly config: EvalConfig;
   /** The name it was called by, where the text of the call keeps it ("mean" for avg). */
   readonly calledAs?: string | undefined;
+  /** Window functions alone: IGNORE NULLS. */
+  readonly ignoreNulls?: boolean | undefined;
 }
 
 /** CAST: "ansi" raises errors, "legacy" gives null or wraps (ANSI off), "try" gives null. `implicit` casts were added by type coercion. */

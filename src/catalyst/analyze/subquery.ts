@@ -1,0 +1,63 @@
+import type { AttributeReference, Expression, OuterReference } from "../expr/expression.ts";
+import { findExpression, forEachExpression } from "../expr/tree.ts";
+import type { LogicalPlan } from "../plan/logicalPlan.ts";
+import { expressionsOf, forEachPlan, mapExpressions, mapPlanChildren, subqueryPlan } from "../plan/tree.ts";
+import { transformUp } from "../expr/tree.ts";
+import type { ExprScope } from "./env.ts";
+
+/** Plans inside expressions: the columns of the query around them are OuterReferences there. */
+
+/** What a column of the outer query is inside: an OuterReference around each of its attributes. */
+const asOuter = (e: Expression): Expression => transformUp(e, (x): Expression => (x.kind === "AttributeReference" ? ({ kind: "OuterReference", child: x, ...(x.origin ? { origin: x.origin } : {}) } satisfies OuterReference) : x));
+
+/** Resolves the plan of a subquery; names that it does not know are looked up in the scope around it. */
+export function resolveSubquery(plan: LogicalPlan, scope: ExprScope): LogicalPlan {
+  return scope.env.resolvePlan(plan, {
+    ...scope.env,
+    outer: {
+      lookup: (parts, origin) => {
+        const found = scope.lookup(parts, origin);
+        return found && asOuter(found);
+      },
+      attributes: scope.attributes,
+    },
+  });
+}
+
+/** The outer columns that a plan refers to, each once. References of subqueries inside it to its own columns do not count. */
+export function outerReferences(plan: LogicalPlan): AttributeReference[] {
+  const found = new Map<number, AttributeReference>();
+  collectOuter(plan, found);
+  return [...found.values()];
+}
+
+function collectOuter(plan: LogicalPlan, found: Map<number, AttributeReference>): void {
+  forEachPlan(plan, (p) => {
+    for (const e of expressionsOf(p))
+      forEachExpression(e, (x) => {
+        if (x.kind === "OuterReference" && !found.has(x.child.id)) found.set(x.child.id, x.child);
+      });
+  });
+}
+
+export const hasOuterReferences = (plan: LogicalPlan): boolean => outerReferences(plan).length > 0;
+
+export const hasSubquery = (e: Expression): boolean =>
+  findExpression(e, (x) => x.kind === "ScalarSubquery" || x.kind === "Exists" || x.kind === "InSubquery") !== undefined;
+
+/** Replaces the columns to which subqueries of an expression refer outside, in the `outer` lists and inside the plans alike. */
+export function replaceOuter(e: Expression, f: (a: AttributeReference) => AttributeReference): Expression {
+  return transformUp(e, (x) => {
+    if (x.kind !== "ScalarSubquery" && x.kind !== "Exists" && x.kind !== "InSubquery") return x;
+    const inner = (p: LogicalPlan): LogicalPlan =>
+      mapExpressions(mapPlanChildren(p, inner), (y) =>
+        transformUp(y, (z) => {
+          if (z.kind !== "OuterReference") return z;
+          const to = f(z.child);
+          return to === z.child ? z : { ...z, child: to };
+        }),
+      );
+    const plan = inner(subqueryPlan(x));
+    return plan === subqueryPlan(x) ? x : { ...x, plan, outer: x.outer.map((o) => (o.kind === "AttributeReference" ? f(o) : o)) };
+  });
+}
