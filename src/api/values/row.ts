@@ -38,7 +38,7 @@ const SCHEMA = Symbol.for("kindling.row.schema");
 const duplicates = new WeakMap<object, readonly RowValue[]>();
 
 /** Gives rows their name where they are printed. */
-const RowConstructor = Object.defineProperty(() => {}, "name", { value: "Row" });
+const RowBase = Object.defineProperty(class {}, "name", { value: "Row" });
 
 /**
  * Makes the rows of a schema. Names are the row's own properties, so it prints, spreads and turns to JSON as a plain object; positions, iteration and the
@@ -48,7 +48,7 @@ export function rowMaker(schema: StructType): (values: readonly RowValue[]) => R
   const names = schema.fields.map((f) => f.name);
   const unique = new Set(names).size === names.length;
   const plain = unique && !names.includes("__proto__");
-  const prototype = Object.create(Object.prototype, { constructor: { value: RowConstructor } }) as object;
+  const prototype = Object.create(RowBase.prototype) as object;
   names.forEach((name, i) => {
     const get = unique
       ? function (this: Row): RowValue {

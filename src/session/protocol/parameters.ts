@@ -1,8 +1,7 @@
 import { defineConditions, sparkError } from "../../common/errors/conditions.ts";
 import type { Expression, Parameter } from "../../catalyst/expr/expression.ts";
-import { transformUp } from "../../catalyst/expr/tree.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
-import { mapExpressions, transformPlanUp } from "../../catalyst/plan/tree.ts";
+import { transformEverywhere } from "./transformEverywhere.ts";
 
 export interface ParameterValues {
   readonly named: ReadonlyMap<string, Expression>;
@@ -34,17 +33,5 @@ export function bindParameters(plan: LogicalPlan, values: ParameterValues): Logi
   });
 }
 
-function replaceParameters(plan: LogicalPlan, f: (p: Parameter) => Expression): LogicalPlan {
-  const inExpression = (e: Expression): Expression =>
-    transformUp(e, (n) => {
-      if (n.kind === "Parameter") return f(n);
-      if (n.kind !== "ScalarSubquery" && n.kind !== "Exists" && n.kind !== "InSubquery") return n;
-      const inner = replaceParameters(n.plan as LogicalPlan, f);
-      return inner === n.plan ? n : { ...n, plan: inner };
-    });
-  return transformPlanUp(plan, (p) => {
-    const done = mapExpressions(p, inExpression);
-    if (done.kind !== "UnresolvedWith") return done;
-    return { ...done, ctes: done.ctes.map((c) => ({ ...c, plan: replaceParameters(c.plan, f) })) };
-  });
-}
+const replaceParameters = (plan: LogicalPlan, f: (p: Parameter) => Expression): LogicalPlan =>
+  transformEverywhere(plan, (e) => (e.kind === "Parameter" ? f(e) : e));

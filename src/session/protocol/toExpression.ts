@@ -91,6 +91,15 @@ const call = (parts: readonly string[], args: readonly Expression[], distinct = 
   distinct,
 });
 
+/** Operators can be entries that SQL does not find by name, and users cannot put functions in their place. */
+const OPERATORS = /^(?:\W+|and|or|not|in|case|isnull|isnotnull|isnan|like|ilike|rlike|negative)$/;
+
+function functionCall(f: P.UnresolvedFunction, args: readonly Expression[]): UnresolvedFunction {
+  const name = RENAMED[f.functionName] ?? f.functionName;
+  const plain = call([name], args, f.isDistinct ?? false);
+  return OPERATORS.test(name) ? { ...plain, internal: true } : plain;
+}
+
 /** Names that Connect clients send for what SQL writes as syntax. */
 const RENAMED: Readonly<Record<string, string>> = {
   "==": "=",
@@ -118,7 +127,7 @@ function functionChain(m: P.UnresolvedFunction, ctx: PlanContext): Expression {
   for (let f = chain.pop(); f; f = chain.pop()) {
     const rest = f.arguments.slice(built ? 1 : 0).map((a) => toExpression(a, ctx));
     const args: Expression[] = built ? [built, ...rest] : rest;
-    built = call([RENAMED[f.functionName] ?? f.functionName], args, f.isDistinct ?? false);
+    built = functionCall(f, args);
   }
   return built!;
 }

@@ -3,15 +3,15 @@ import type { AnalyzerContext } from "../../catalyst/analyze/env.ts";
 import type { SessionCatalog } from "../../catalyst/catalog/sessionCatalog.ts";
 import type { EvalConfig } from "../../catalyst/expr/expression.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
-import type { UdfDefinition } from "../protocol/messages/extensions.ts";
 import type { ExplainMode, ResultBatch } from "./channel.ts";
+import type { BoundUdf } from "./udfRegistry.ts";
 
 /** What execution is given of a session. */
 export interface ExecutionSession {
   readonly config: RuntimeConfig;
   readonly catalog: SessionCatalog;
-  /** The JavaScript function of a ScalarUdf's key. */
-  udf(key: number): UdfDefinition;
+  /** The JavaScript function of an analyzed ScalarUdf's key. */
+  readonly udf: (key: number) => BoundUdf | undefined;
   /** Settings frozen for one query. */
   evalConfig(): EvalConfig;
 }

@@ -1,11 +1,12 @@
 import { RuntimeConfig } from "../../common/config/config.ts";
-import { internalError } from "../../common/errors/conditions.ts";
 import type { ExternalCatalog } from "../../catalyst/catalog/externalCatalog.ts";
 import { SessionCatalog } from "../../catalyst/catalog/sessionCatalog.ts";
+import { evalConfigOf } from "../../catalyst/analyze/evalConfig.ts";
 import type { EvalConfig } from "../../catalyst/expr/expression.ts";
 import type { ParseOptions } from "../../catalyst/parse/context.ts";
 import type { UdfDefinition } from "../protocol/messages/extensions.ts";
 import type { ExecutionSession } from "./engine.ts";
+import { type BoundUdf, UdfRegistry } from "./udfRegistry.ts";
 
 /** What a session holds: settings, catalog, and the JavaScript functions that plans refer to by key. */
 export class SessionState implements ExecutionSession {
@@ -15,8 +16,7 @@ export class SessionState implements ExecutionSession {
   readonly initial: ReadonlyMap<string, string>;
   /** Grows with everything that can change what a plan means. */
   version = 0;
-  private readonly udfs: UdfDefinition[] = [];
-  private readonly udfKeys = new WeakMap<UdfDefinition, number>();
+  readonly udfs = new UdfRegistry();
 
   constructor(external: ExternalCatalog, settings: ReadonlyMap<string, string>) {
     this.initial = settings;
@@ -24,39 +24,24 @@ export class SessionState implements ExecutionSession {
     this.catalog = new SessionCatalog(external);
   }
 
+  /** The key of a function as users give it, before the types of its arguments are known. */
   udfKey(definition: UdfDefinition): number {
-    let key = this.udfKeys.get(definition);
-    if (key === undefined) {
-      key = this.udfs.push(definition) - 1;
-      this.udfKeys.set(definition, key);
-    }
-    return key;
+    return this.udfs.keyOf(definition);
   }
-  udf(key: number): UdfDefinition {
-    const found = this.udfs[key];
-    if (!found) throw internalError(`there is no JavaScript function ${key}`);
-    return found;
-  }
+  /** The function over engine values behind the key of an analyzed ScalarUdf. */
+  readonly udf = (key: number): BoundUdf | undefined => this.udfs.bound(key);
 
   evalConfig(): EvalConfig {
-    const { config } = this;
-    return {
-      ansi: config.boolean("spark.sql.ansi.enabled"),
-      timeZone: config.get("spark.sql.session.timeZone"),
-      allowPrecisionLoss: config.boolean("spark.sql.decimalOperations.allowPrecisionLoss"),
-      caseSensitive: config.boolean("spark.sql.caseSensitive"),
-      now: BigInt(Date.now()) * 1000n,
-      settings: Object.fromEntries(config.all()),
-    };
+    return evalConfigOf(this.config, BigInt(Date.now()) * 1000n);
   }
 
   parseOptions(): ParseOptions {
     const { config } = this;
     return {
       timeZone: config.get("spark.sql.session.timeZone"),
-      timestampType: config.find("spark.sql.timestampType")?.toUpperCase() === "TIMESTAMP_NTZ" ? "TIMESTAMP_NTZ" : "TIMESTAMP_LTZ",
+      timestampType: config.get("spark.sql.timestampType").toUpperCase() === "TIMESTAMP_NTZ" ? "TIMESTAMP_NTZ" : "TIMESTAMP_LTZ",
       ansi: config.boolean("spark.sql.ansi.enabled"),
-      legacyInterval: config.find("spark.sql.legacy.interval.enabled") === "true",
+      legacyInterval: config.boolean("spark.sql.legacy.interval.enabled"),
     };
   }
 }

@@ -173,7 +173,8 @@ export class SparkService implements Channel, CommandContext {
 
   // --- for commands ---
   analyze(plan: LogicalPlan): LogicalPlan {
-    return this.engine.analyze(plan, { catalog: this.state.catalog, config: this.state.config, evalConfig: this.state.evalConfig() });
+    const { catalog, config } = this.state;
+    return this.state.udfs.bindAll(this.engine.analyze(plan, { catalog, config, evalConfig: this.state.evalConfig() }));
   }
   schemaOf(analyzed: LogicalPlan): StructType {
     return {

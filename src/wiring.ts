@@ -1,0 +1,54 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { analyze } from "./catalyst/analyze/analyzer.ts";
+import { ExternalCatalog } from "./catalyst/catalog/externalCatalog.ts";
+import "./catalyst/functions/functions.ts";
+import { unsupported } from "./common/errors/conditions.ts";
+import { QueryExecution } from "./execution/queryExecution.ts";
+import { Engine as Execution } from "./execution/run/engine.ts";
+import { registerSources } from "./execution/sources/formats.ts";
+import type { Channel } from "./session/service/channel.ts";
+import type { Engine } from "./session/service/engine.ts";
+import { SparkService } from "./session/service/sparkService.ts";
+
+/** Puts the rooms together: the engine below the session. Sessions of one process share the engine and the catalog. */
+
+let shared: { readonly execution: Execution; readonly catalog: ExternalCatalog; sessions: number } | undefined;
+
+const threadsOf = (master: string): number => {
+  const n = /^local\[(\d+)/.exec(master)?.[1];
+  return n !== undefined ? Math.max(1, Number(n)) : master === "local" ? 1 : availableParallelism();
+};
+
+export function openChannel(settings: ReadonlyMap<string, string>): Channel {
+  registerSources();
+  shared ??= {
+    execution: new Execution(threadsOf(settings.get("spark.master") ?? "local[*]"), { poison: settings.get("spark.kindling.poison") === "true" }),
+    catalog: new ExternalCatalog(resolve(settings.get("spark.sql.warehouse.dir") ?? "spark-warehouse")),
+    sessions: 0,
+  };
+  const own = shared;
+  own.sessions++;
+  const engine: Engine = {
+    analyze,
+    prepare: (session, analyzed) => {
+      const query = new QueryExecution(own.execution, session, analyzed);
+      return {
+        analyzed,
+        execute: (options) => query.execute(options),
+        explain: async () => {
+          throw unsupported("EXPLAIN");
+        },
+      };
+    },
+    write: () => {
+      throw unsupported("writing");
+    },
+    close: async () => {
+      if (--own.sessions > 0) return;
+      if (shared === own) shared = undefined;
+      await own.execution.stop();
+    },
+  };
+  return new SparkService(engine, own.catalog, settings);
+}
