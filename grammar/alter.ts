@@ -1,4 +1,5 @@
-import type { AlterColumn, AlterTableAction, NameReference, PartitionSpec, Statement } from "./ast.ts";
+import type { AlterColumn, AlterTableAction, NameReference, PartitionSpec, Query, Statement } from "./ast.ts";
+import { alterProblem } from "./checks.ts";
 import { CreateParser } from "./create.ts";
 
 /** ALTER and DROP. */
@@ -16,7 +17,9 @@ export abstract class AlterParser extends CreateParser {
       if (other !== undefined) return other;
     }
     const partition = view ? undefined : this.optionalPartitionSpec();
+    const verb = this.wordAt();
     const action = partition === undefined ? this.alterTableAction(view) : this.partitionAction();
+    this.reject(alterProblem(action, this.span(mark), verb));
     return { kind: "alterTable", view, name, partition, action, span: this.span(mark) };
   }
 
@@ -41,8 +44,13 @@ export abstract class AlterParser extends CreateParser {
   private alterView(mark: number, name: NameReference): Statement | undefined {
     const schemaBinding = this.schemaBinding();
     if (schemaBinding === undefined && !this.at("AS") && !this.at("(") && !this.startsQuery()) return undefined;
-    const query = schemaBinding === undefined ? (this.skip("AS"), this.query()) : undefined;
+    const query = schemaBinding === undefined ? this.queryBehindAs() : undefined;
     return { kind: "alterView", name, query, schemaBinding, span: this.span(mark) };
+  }
+
+  private queryBehindAs(): Query {
+    this.skip("AS");
+    return this.query();
   }
 
   // ---------------------------------------------------------------- tables

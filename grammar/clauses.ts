@@ -7,7 +7,9 @@ const EXPRESSION_SYMBOLS: ReadonlySet<string> = new Set(["(", "-", "+", "~", "!"
 const SET_OPERANDS: ReadonlySet<string> = new Set("ALL DISTINCT SELECT VALUES TABLE FROM MAP REDUCE (".split(" "));
 
 /** Clauses that are not to be taken for a table. */
-const BEHIND_FROM: ReadonlySet<string> = new Set("FROM WHERE GROUP HAVING ORDER SORT CLUSTER DISTRIBUTE WINDOW".split(" "));
+const BEHIND_FROM: ReadonlySet<string> = new Set(
+  "FROM WHERE GROUP HAVING ORDER SORT CLUSTER DISTRIBUTE WINDOW".split(" "),
+);
 
 /** `|` in front of one of these is a pipe, not an operator. */
 const PIPE_OPERATORS: ReadonlySet<string> = new Set(
@@ -59,7 +61,9 @@ export class ClauseParser extends TypeParser {
         return false;
       case "FROM":
         // SELECT a FROM FROM t, SELECT a FROM WHERE b: the first is an alias.
-        return (this.atIdentifier(next) || this.at("(", next)) && !(this.atAny(BEHIND_FROM, next) && this.startsClause(next));
+        return (
+          (this.atIdentifier(next) || this.at("(", next)) && !(this.atAny(BEHIND_FROM, next) && this.startsClause(next))
+        );
       case "WHERE":
       case "HAVING":
       case "QUALIFY":

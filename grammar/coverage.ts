@@ -121,7 +121,7 @@ export function coverage(folder: string): Coverage {
     const { parseError, sql, file } = statement;
     const show = (what: string) => result.differences.push(`${what} [${file}]\n${sql}\n`);
     if (parseError === undefined) {
-      const isSelect = /^(\s|--.*\n|\/\*[^]*?\*\/|\()*(select|with)\b/i.test(sql);
+      const isSelect = /^(\s|--.*\n|\/\*[\s\S]*?\*\/|\()*(select|with)\b/i.test(sql);
       result.acceptable++;
       if (isSelect) result.selects++;
       if (error === undefined) {

@@ -19,6 +19,7 @@ import type {
   StructField,
   ViewColumn,
 } from "./ast.ts";
+import { functionProblem } from "./checks.ts";
 import { TableClauseParser } from "./tableClauses.ts";
 import { DOLLAR_QUOTED } from "./tokens.ts";
 
@@ -262,6 +263,7 @@ export abstract class CreateParser extends TableClauseParser {
     const routine = this.routineCharacteristics();
     this.expect("RETURN");
     const body = this.routineBody();
+    this.reject(functionProblem(parameters, this.span(mark)));
     return {
       kind: "createSqlFunction",
       ...head,

@@ -1,4 +1,5 @@
 import type { Span } from "./ast.ts";
+import type { Problem } from "./checks.ts";
 import { SqlSyntaxError } from "./error.ts";
 import { NO_ALIAS_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.ts";
 import { BACKQUOTED, DOUBLE_QUOTED, END, STRING, type Tokens, WORD } from "./tokens.ts";
@@ -23,6 +24,10 @@ export interface ParseOptions {
 
 /** What a failed attempt throws: cheap, because attempts are ordinary. It becomes a SqlSyntaxError at the entry. */
 export const NO_MATCH: unique symbol = Symbol("no match");
+
+const CLAUSE_WORDS: ReadonlySet<string> = new Set(
+  "FROM WHERE GROUP HAVING ORDER BY LIMIT JOIN SELECT SCHEMA DATABASE NAMESPACE".split(" "),
+);
 
 /** How deep brackets, subqueries and prefix operators may nest; Spark's own limit is the size of its stack. */
 const MAX_DEPTH = 400;
@@ -113,6 +118,12 @@ export class Cursor {
     if (this.words[this.position] !== word) return false;
     this.position++;
     return true;
+  }
+
+  /** Passes the next token, whatever it is, and applies a rule behind it. */
+  protected behind<T>(rule: () => T): T {
+    this.position++;
+    return rule();
   }
 
   /** Passes all the words if they are next. */
@@ -230,6 +241,12 @@ export class Cursor {
     });
   }
 
+  /** Refuses what a check has found. */
+  protected reject(problem: Problem | undefined): void {
+    if (problem === undefined) return;
+    throw this.invalid(problem.condition, problem.sqlState, problem.parameters, problem.text, problem.span);
+  }
+
   /** One of Spark's older errors, which have a number in place of a name. */
   protected legacy(
     number: string,
@@ -262,13 +279,13 @@ export class Cursor {
   }
 
   /**
-   * Spark says so where one token is too many at the end. Not where the token in front is a keyword that could only be read as
-   * a name: then Spark was still choosing between alternatives.
+   * Spark says so where one token is too many at the end. Not where the token in front starts a clause and was read as a name
+   * for want of the clause: then Spark was still choosing between alternatives.
    */
   private errorHint(at: number, error: string): string {
     const isExtra = this.completeAt === at && (this.kinds[at + 1] === END || this.words[at + 1] === ";");
-    const keywordBefore = this.kinds[at - 1] === WORD && this.words[at - 1] !== "";
-    return isExtra && this.kinds[at] !== END && !keywordBefore ? `: extra input ${error}` : "";
+    const isClause = CLAUSE_WORDS.has(this.words[at - 1] ?? "");
+    return isExtra && this.kinds[at] !== END && !isClause ? `: extra input ${error}` : "";
   }
 
   private completeAt = -1;

@@ -20,6 +20,8 @@ type DirectoryTarget = Omit<InsertDirectory, "query" | "span" | "with" | "kind">
 
 /** INSERT, UPDATE, DELETE and MERGE. */
 export abstract class DmlParser extends AlterParser {
+  protected abstract invalidClause(operation: string): Error;
+
   /** What can follow WITH besides a query. */
   protected atDml(): boolean {
     return this.at("INSERT") || this.at("DELETE") || this.at("UPDATE") || this.at("MERGE");
@@ -85,6 +87,7 @@ export abstract class DmlParser extends AlterParser {
     const options = this.relationOptions();
     const partition: PartitionSpec | undefined = this.optionalPartitionSpec();
     const ifNotExists = this.ifNotExists();
+    if (ifNotExists && !overwrite) throw this.invalidClause("INSERT INTO ... IF NOT EXISTS");
     const byName = this.skipAll("BY", "NAME");
     const columns =
       !byName && this.at("(") && !this.startsQuery(1) && !this.at("(", 1) ? this.identifierList() : undefined;

@@ -191,8 +191,16 @@ export abstract class ExpressionParser extends LiteralParser {
       return { kind: "likeQuantified", not, operator, quantifier, expression, patterns, span };
     }
     const pattern = this.valueExpression();
-    const escape = this.escapeCharacter(expression.span);
-    return { kind: "like", not, operator, expression, pattern, escape, span: this.from(expression.span) };
+    const escapeCharacter = this.escapeCharacter(expression.span);
+    return {
+      kind: "like",
+      not,
+      operator,
+      expression,
+      pattern,
+      escape: escapeCharacter,
+      span: this.from(expression.span),
+    };
   }
 
   /** `ESCAPE 'c'` */
@@ -323,7 +331,7 @@ export abstract class ExpressionParser extends LiteralParser {
     const expression = this.expression();
     let alias: Identifier | undefined;
     let aliases: readonly Identifier[] | undefined;
-    if (this.at("AS") && (this.atIdentifier(1) || this.at("(", 1))) {
+    if (this.at("AS") && (this.atIdentifier(1) || this.at("(", 1) || !this.atIdentifier())) {
       this.advance();
       if (this.at("(")) aliases = this.identifierList();
       else alias = this.plainIdentifier();

@@ -5,7 +5,9 @@ import type {
   IntervalRangeLiteral,
   NumericKind,
   NumericLiteral,
+  TypedLiteral,
 } from "./ast.ts";
+import { intervalProblem, typedLiteralProblem } from "./checks.ts";
 import { ClauseParser } from "./clauses.ts";
 import { NUMBER, WORD } from "./tokens.ts";
 
@@ -51,7 +53,9 @@ export class LiteralParser extends ClauseParser {
     const mark = this.mark();
     const type = this.takeIdentifier().name.toUpperCase();
     const value = this.oneString();
-    return { kind: "typedLiteral", type, value, span: this.span(mark) };
+    const literal: TypedLiteral = { kind: "typedLiteral", type, value, span: this.span(mark) };
+    this.reject(typedLiteralProblem(literal));
+    return literal;
   }
 
   /** Whether INTERVAL is next and starts an interval with its units outside of the quotes. */
@@ -85,7 +89,9 @@ export class LiteralParser extends ClauseParser {
       if (this.at("TO")) return this.intervalRange(mark, field, fields.length > 0);
       fields.push(field);
     } while (this.intervalValueEnd(0) > 0);
-    return { kind: "intervalLiteral", fields, span: this.span(mark) };
+    const literal: IntervalLiteral = { kind: "intervalLiteral", fields, span: this.span(mark) };
+    this.reject(intervalProblem(literal, this.textBetween(literal.span)));
+    return literal;
   }
 
   private intervalField(): IntervalField {
@@ -116,7 +122,7 @@ export class LiteralParser extends ClauseParser {
       throw this.legacy("0024", "Can only have a single from-to unit in the interval literal syntax.", this.span(mark));
     }
     if (!field.isString) {
-      throw this.legacy("0027", "The value of from-to unit must be a string.", field.span);
+      throw this.legacy("0027", "The value of from-to unit must be a string.", this.from(field.span));
     }
     const { negative, value, isString, unit: from } = field;
     return { kind: "intervalRangeLiteral", negative, value, isString, from, to, span: this.span(mark) };

@@ -24,6 +24,16 @@ import type {
   WindowSpec,
   With,
 } from "./ast.ts";
+import {
+  groupByProblem,
+  lateralPivotProblem,
+  organizationProblem,
+  pipeProblem,
+  pivotProblem,
+  transformProblem,
+  windowsProblem,
+  withProblem,
+} from "./checks.ts";
 import { RelationParser } from "./relations.ts";
 import { BACKQUOTED, WORD } from "./tokens.ts";
 
@@ -51,7 +61,9 @@ export abstract class QueryParser extends RelationParser {
     const organization = this.organization();
     const span = this.span(mark);
     const start = with_?.span.start ?? span.start;
-    return { kind: "query", with: with_, body, ...organization, span: { start, end: span.end } };
+    const whole = { start, end: span.end };
+    if (with_ !== undefined) this.reject(withProblem(with_, whole));
+    return { kind: "query", with: with_, body, ...organization, span: whole };
   }
 
   protected withClause(): With | undefined {
@@ -75,6 +87,7 @@ export abstract class QueryParser extends RelationParser {
 
   /** ORDER BY ... OFFSET, in the order in which they must stand. */
   private organization(): Organization {
+    const mark = this.mark();
     const orderBy = this.skipAll("ORDER", "BY") ? this.list(this.sortItem) : undefined;
     const clusterBy = this.skipAll("CLUSTER", "BY") ? this.list(this.expression) : undefined;
     const distributeBy = this.skipAll("DISTRIBUTE", "BY") ? this.list(this.expression) : undefined;
@@ -82,7 +95,9 @@ export abstract class QueryParser extends RelationParser {
     const windows = this.windowClause();
     const limit = this.skip("LIMIT") ? (this.limitAll() ? "all" : this.expression()) : undefined;
     const offset = this.skip("OFFSET") ? this.expression() : undefined;
-    return { orderBy, clusterBy, distributeBy, sortBy, windows, limit, offset };
+    const organization: Organization = { orderBy, clusterBy, distributeBy, sortBy, windows, limit, offset };
+    if (this.mark() > mark) this.reject(organizationProblem(organization, this.span(mark)));
+    return organization;
   }
 
   private limitAll(): boolean {
@@ -108,6 +123,7 @@ export abstract class QueryParser extends RelationParser {
       } else if (minimum === 0 && this.atPipe()) {
         this.advance();
         const pipe = this.pipeOperator();
+        this.reject(pipeProblem(pipe, this.span(mark)));
         left = { kind: "pipe", input: left, operator: pipe, span: this.span(mark) };
       } else {
         return left;
@@ -245,7 +261,11 @@ export abstract class QueryParser extends RelationParser {
     const lateralViews = this.lateralViews();
     const pivot = this.at("PIVOT") ? this.pivotClause() : undefined;
     const unpivot = this.at("UNPIVOT") ? this.unpivotClause() : undefined;
-    return { kind: "from", relations, lateralViews, pivot, unpivot, span: this.span(mark) };
+    const span = this.span(mark);
+    if (pivot !== undefined && unpivot !== undefined) this.reject(pivotProblem(span));
+    if (lateralViews.length > 0 && pivot !== undefined) this.reject(lateralPivotProblem("PIVOT", span));
+    if (lateralViews.length > 0 && unpivot !== undefined) this.reject(lateralPivotProblem("UNPIVOT", span));
+    return { kind: "from", relations, lateralViews, pivot, unpivot, span };
   }
 
   /** The GROUP BY of a SELECT, whose expressions have no names. */
@@ -276,7 +296,9 @@ export abstract class QueryParser extends RelationParser {
       modifier = "groupingSets";
       sets = this.parenthesized(() => this.groupingSet());
     }
-    return { kind: "groupBy", items, modifier, sets, span: this.span(mark) };
+    const groupBy: GroupBy = { kind: "groupBy", items, modifier, sets, span: this.span(mark) };
+    this.reject(groupByProblem(groupBy));
+    return groupBy;
   }
 
   private groupingItem(): GroupingItem {
@@ -343,6 +365,7 @@ export abstract class QueryParser extends RelationParser {
     const output = { columns, typedColumns, outRowFormat, recordReader };
     const input = { form, quantifier, items, inRowFormat, recordWriter, script } as const;
     const span = this.span(mark);
+    if (quantifier !== undefined) this.reject(transformProblem(span));
     return { kind: "transform", ...input, ...output, from, lateralViews, where, groupBy, having, windows, span };
   }
 
@@ -462,14 +485,17 @@ export abstract class QueryParser extends RelationParser {
 
   private windowClause(): NamedWindow[] | undefined {
     if (!this.at("WINDOW")) return undefined;
+    const start = this.mark();
     this.advance();
-    return this.list(() => {
+    const windows = this.list((): NamedWindow => {
       const mark = this.mark();
       const name = this.plainIdentifier();
       this.expect("AS");
       const spec = this.windowSpec();
       return { kind: "namedWindow", name, spec, span: this.span(mark) };
     });
+    this.reject(windowsProblem(windows, this.span(start)));
+    return windows;
   }
 
   protected windowSpec(): WindowSpec {

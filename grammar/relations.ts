@@ -23,6 +23,7 @@ import type {
   UnpivotColumnSet,
   Watermark,
 } from "./ast.ts";
+import { joinProblem, sampleProblem } from "./checks.ts";
 import { PrimaryParser } from "./primary.ts";
 import { NUMBER, WORD } from "./tokens.ts";
 
@@ -66,7 +67,9 @@ export abstract class RelationParser extends PrimaryParser {
     this.expect("JOIN");
     const right = this.lateralRelation();
     const criteria = natural ? undefined : this.joinCriteria();
-    return { kind: "joinClause", type, natural, right, criteria, span: this.span(mark) };
+    const join: JoinClause = { kind: "joinClause", type, natural, right, criteria, span: this.span(mark) };
+    this.reject(joinProblem(join));
+    return join;
   }
 
   private joinType(): JoinType {
@@ -272,7 +275,7 @@ export abstract class RelationParser extends PrimaryParser {
 
   protected tableAlias(): TableAlias | undefined {
     const mark = this.mark();
-    if (this.at("AS") && this.atStrictIdentifier(1)) this.advance();
+    if (this.at("AS") && (this.atStrictIdentifier(1) || !this.atIdentifier())) this.advance();
     else if (!this.atStrictIdentifier() || this.startsClause()) return undefined;
     const name = this.strictIdentifier();
     const columns = this.at("(") ? this.identifierList() : undefined;
@@ -378,7 +381,7 @@ export abstract class RelationParser extends PrimaryParser {
     const items = [item()];
     let missing = false;
     while (this.at(",") && !(this.atIdentifier(1) && this.at("=>", 2)) && !this.atTableArgument(1)) {
-      const more = this.attempt(() => (this.advance(), item()));
+      const more = this.attempt(() => this.behind(item));
       if (more === undefined) break;
       items.push(more);
       missing = true;
@@ -403,7 +406,9 @@ export abstract class RelationParser extends PrimaryParser {
     if (body === undefined) {
       throw this.legacy("0014", "TABLESAMPLE does not accept empty inputs.", this.span(mark));
     }
-    return { kind: "sample", type, ...body, seed, span: this.span(mark) };
+    const sample: Sample = { kind: "sample", type, ...body, seed, span: this.span(mark) };
+    this.reject(sampleProblem(sample, body.value === undefined ? "" : this.textBetween(body.value.span)));
+    return sample;
   }
 
   private sampleMethod(): Pick<Sample, "method" | "value" | "denominator" | "on"> | undefined {
@@ -448,7 +453,7 @@ export abstract class RelationParser extends PrimaryParser {
 
   /** The alias of PIVOT and UNPIVOT, which has no column list. */
   private clauseAlias(): Identifier | undefined {
-    if (this.at("AS") && this.atIdentifier(1)) this.advance();
+    if (this.at("AS") && (this.atIdentifier(1) || !this.atIdentifier())) this.advance();
     else if (!this.atStrictIdentifier() || this.startsClause()) return undefined;
     return this.plainIdentifier();
   }

@@ -1,4 +1,5 @@
 import type { Identifier, Name, NameReference, Statement } from "./ast.ts";
+import { partitionProblem } from "./checks.ts";
 import { DmlParser } from "./dml.ts";
 import { SYMBOL, WORD } from "./tokens.ts";
 
@@ -141,6 +142,7 @@ export abstract class ShowParser extends DmlParser {
     let column: Name | undefined;
     if (this.atIdentifier() && !this.atAll("AS", "JSON")) column = this.multipartIdentifier();
     const asJson = this.skipAll("AS", "JSON");
+    if (partition !== undefined) this.reject(partitionProblem(partition, this.span(mark)));
     return { kind: "describeRelation", table, extended, partition, column, asJson, span: this.span(mark) };
   }
 

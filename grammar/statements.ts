@@ -8,6 +8,7 @@ import type {
   Statement,
   StructField,
 } from "./ast.ts";
+import { usingProblem } from "./checks.ts";
 import { NO_MATCH } from "./cursor.ts";
 import { ScriptParser } from "./scripts.ts";
 
@@ -381,7 +382,9 @@ export class StatementParser extends ScriptParser {
     this.expectAll("EXECUTE", "IMMEDIATE");
     const query = this.expression();
     const into = this.skip("INTO") ? this.list(() => this.multipartIdentifier()) : undefined;
+    const start = this.mark();
     const using = this.skip("USING") ? this.usingList() : undefined;
+    if (using !== undefined) this.reject(usingProblem(using, this.span(start)));
     return { kind: "executeImmediate", query, into, using, span: this.span(mark) };
   }
 }

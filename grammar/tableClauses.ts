@@ -171,7 +171,7 @@ export abstract class TableClauseParser extends QueryParser {
     };
     for (;;) {
       if (this.at("OPTIONS") && this.at("(", 1)) {
-        set("options", "OPTIONS", () => (this.advance(), this.expressionPropertyList()));
+        set("options", "OPTIONS", () => this.behind(() => this.expressionPropertyList()));
       } else if (this.skipAll("PARTITIONED", "BY")) {
         set("partitioning", "PARTITIONED BY", () => this.parenthesized(() => this.partitionField()));
       } else if (this.atAll("SKEWED", "BY")) set("skew", "SKEWED BY", () => this.skewSpec());
@@ -180,11 +180,11 @@ export abstract class TableClauseParser extends QueryParser {
       else if (this.atAll("ROW", "FORMAT")) set("rowFormat", "ROW FORMAT", () => this.rowFormat());
       else if (this.atAll("STORED", "AS") || this.atAll("STORED", "BY")) {
         set("fileFormat", "STORED AS/BY", () => this.fileFormat());
-      } else if (this.at("LOCATION")) set("location", "LOCATION", () => (this.advance(), this.string()));
-      else if (this.at("COMMENT")) set("comment", "COMMENT", () => (this.advance(), this.string()));
+      } else if (this.at("LOCATION")) set("location", "LOCATION", () => this.behind(() => this.string()));
+      else if (this.at("COMMENT")) set("comment", "COMMENT", () => this.behind(() => this.string()));
       else if (this.atAll("DEFAULT", "COLLATION")) set("collation", "COLLATION", () => this.defaultCollation());
       else if (this.at("TBLPROPERTIES")) {
-        set("properties", "TBLPROPERTIES", () => (this.advance(), this.propertyList()));
+        set("properties", "TBLPROPERTIES", () => this.behind(() => this.propertyList()));
       } else return clauses;
     }
   }
@@ -269,12 +269,18 @@ export abstract class TableClauseParser extends QueryParser {
           this.advance();
           value = "default";
         } else {
-          value = this.primary();
+          value = this.constant();
         }
       }
       return { kind: "partitionValue", name, value, span: this.span(start) };
     });
     return { kind: "partitionSpec", values, span: this.span(mark) };
+  }
+
+  private constant(): Expression {
+    const value = this.primary();
+    if (!/Literal$|Parameter$/.test(value.kind)) this.fail(-1);
+    return value;
   }
 
   // ---------------------------------------------------------------- columns

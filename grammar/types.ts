@@ -136,7 +136,7 @@ export class TypeParser extends NameParser {
   }
 
   protected collation(): Name | undefined {
-    return this.at("COLLATE") && this.atIdentifier(1) ? (this.advance(), this.multipartIdentifier()) : undefined;
+    return this.at("COLLATE") && this.atIdentifier(1) ? this.behind(() => this.multipartIdentifier()) : undefined;
   }
 
   /** `a INT NOT NULL COMMENT 'text'`; a field of a struct can have a colon behind its name. */
@@ -178,7 +178,7 @@ export class TypeParser extends NameParser {
   }
 
   protected comment(): string | undefined {
-    return this.at("COMMENT") && this.atString(1) ? (this.advance(), this.string()) : undefined;
+    return this.at("COMMENT") && this.atString(1) ? this.behind(() => this.string()) : undefined;
   }
 
   /** A whole number, or the marker of a parameter. */

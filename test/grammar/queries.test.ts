@@ -177,12 +177,12 @@ describe("larger queries", () => {
   it("reads pipes", () => {
     const text =
       "FROM t |> WHERE a > 1 |> AGGREGATE sum(b) AS s GROUP BY c AS d |> EXTEND s + 1 AS n |> SET s = 2 |> DROP n " +
-      "|> AS u |> JOIN v USING (d) |> UNION ALL TABLE w |> ORDER BY d LIMIT 3";
+      "|> AS u |> JOIN v USING (d) |> UNION ALL TABLE w |> ORDER BY d |> LIMIT 3";
     const kinds: string[] = [];
     for (let node = read(text).body; node.kind === "pipe"; node = node.input) kinds.unshift(node.operator.kind);
     expect(kinds).toEqual([
       ...["pipeWhere", "pipeAggregate", "pipeExtend", "pipeSet", "pipeDrop", "pipeAs", "pipeJoin"],
-      ...["pipeSetOperation", "pipeOrganize"],
+      ...["pipeSetOperation", "pipeOrganize", "pipeOrganize"],
     ]);
     expect(read("TABLE t | SELECT a").body).toMatchObject({ kind: "pipe", operator: { kind: "pipeSelect" } });
   });
