@@ -52,36 +52,49 @@ test.each(FILES)("%s cut off anywhere fails with an error that names the file", 
   }
 });
 
-test.each(FILES)("%s with flipped bits reads or fails, and neither hangs nor takes memory", { timeout: 30_000 + BUDGET }, (name) => {
-  const original = readFileSync(fixture(`${name}.parquet`));
-  const footer = original.readUInt32LE(original.length - 8);
-  const path = join(folder, `${name}-bits.parquet`);
-  const next = random(Number(process.env.FUZZ_SEED ?? 2));
-  const seen = new Map<string, number>();
-  heap.resetPeak();
-  const before = heap.used;
-  for (const end = Date.now() + BUDGET; Date.now() < end; ) {
-    const bytes = Buffer.from(original);
-    // Half of them in the footer, where each byte means something.
-    const inFooter = next() < 0.5;
-    for (let n = 1 + Math.floor(next() * 3); n > 0; n--) {
-      const at = inFooter ? bytes.length - 8 - 1 - Math.floor(next() * footer) : 4 + Math.floor(next() * (bytes.length - footer - 12));
-      bytes[at] = next() < 0.7 ? bytes[at]! ^ (1 << Math.floor(next() * 8)) : Math.floor(next() * 256);
+test.each(FILES)(
+  "%s with flipped bits reads or fails, and neither hangs nor takes memory",
+  { timeout: 30_000 + BUDGET },
+  (name) => {
+    const original = readFileSync(fixture(`${name}.parquet`));
+    const footer = original.readUInt32LE(original.length - 8);
+    const path = join(folder, `${name}-bits.parquet`);
+    const next = random(Number(process.env.FUZZ_SEED ?? 2));
+    const seen = new Map<string, number>();
+    heap.resetPeak();
+    const before = heap.used;
+    for (const end = Date.now() + BUDGET; Date.now() < end; ) {
+      const bytes = Buffer.from(original);
+      // Half of them in the footer, where each byte means something.
+      const inFooter = next() < 0.5;
+      for (let n = 1 + Math.floor(next() * 3); n > 0; n--) {
+        const at = inFooter
+          ? bytes.length - 8 - 1 - Math.floor(next() * footer)
+          : 4 + Math.floor(next() * (bytes.length - footer - 12));
+        bytes[at] = next() < 0.7 ? bytes[at]! ^ (1 << Math.floor(next() * 8)) : Math.floor(next() * 256);
+      }
+      writeFileSync(path, bytes);
+      const started = Date.now();
+      const result = attempt(path);
+      expect(Date.now() - started).toBeLessThan(2000);
+      seen.set(result, (seen.get(result) ?? 0) + 1);
+      expect(heap.used).toBe(before);
     }
-    writeFileSync(path, bytes);
-    const started = Date.now();
-    const result = attempt(path);
-    expect(Date.now() - started).toBeLessThan(2000);
-    seen.set(result, (seen.get(result) ?? 0) + 1);
-    expect(heap.used).toBe(before);
-  }
-  expect(heap.peak - before).toBeLessThan(256 << 20);
-  expect([...seen.keys()].some((c) => c.startsWith("FAILED_READ_FILE"))).toBe(true);
-});
+    expect(heap.peak - before).toBeLessThan(256 << 20);
+    expect([...seen.keys()].some((c) => c.startsWith("FAILED_READ_FILE"))).toBe(true);
+  },
+);
 
 test("what is no Parquet file is said to be none", () => {
   const path = join(folder, "garbage.parquet");
-  for (const content of ["", "PAR1", "PAR1PAR1", "a,b,c\n1,2,3\n".repeat(100), "PAR1".padEnd(100, "x") + "\xff\xff\xff\x7fPAR1", `PAR1${"\0".repeat(8)}\x08\0\0\0PAR1`]) {
+  for (const content of [
+    "",
+    "PAR1",
+    "PAR1PAR1",
+    "a,b,c\n1,2,3\n".repeat(100),
+    "PAR1".padEnd(100, "x") + "\xff\xff\xff\x7fPAR1",
+    `PAR1${"\0".repeat(8)}\x08\0\0\0PAR1`,
+  ]) {
     writeFileSync(path, content, "latin1");
     expect(attempt(path)).toBe("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER");
   }

@@ -6,7 +6,10 @@ import { Arena } from "../../src/memory/wasm/arena.ts";
 import { simpleString } from "../../src/types/ddl.ts";
 import { ctx, fixture, heap, plain, plainColumns, random, readAll, valuesOf } from "./support.ts";
 
-const expected = JSON.parse(readFileSync(fixture("expected.json"), "utf8")) as Record<"flat" | "nested", Record<string, unknown[]>>;
+const expected = JSON.parse(readFileSync(fixture("expected.json"), "utf8")) as Record<
+  "flat" | "nested",
+  Record<string, unknown[]>
+>;
 
 const FLAT = [
   "arrow_snappy_v1",
@@ -19,7 +22,14 @@ const FLAT = [
   "duckdb_flat",
   "spark_flat",
 ];
-const NESTED = ["arrow_nested_v1", "arrow_nested_v2", "arrow_nested_legacy", "duckdb_nested", "spark_nested", "spark_nested_legacy"];
+const NESTED = [
+  "arrow_nested_v1",
+  "arrow_nested_v2",
+  "arrow_nested_legacy",
+  "duckdb_nested",
+  "spark_nested",
+  "spark_nested_legacy",
+];
 
 let used = 0;
 beforeEach(() => void (used = heap.used));
@@ -56,7 +66,9 @@ test.each([...FLAT, ...NESTED])("reads selected rows of %s", (name) => {
           const rows = Array.from({ length: n }, (_, r) => r).filter(() => next() < share);
           const selection = arena.allocate(rows.length * 4 + 4);
           heap.u32.set(rows, selection / 4);
-          const got = valuesOf(reader.columnSelected(i, selection, rows.length), rows.length, fields[i]!.type).map(plain);
+          const got = valuesOf(reader.columnSelected(i, selection, rows.length), rows.length, fields[i]!.type).map(
+            plain,
+          );
           expect(got, fields[i]!.name).toEqual(rows.map((r) => wanted[fields[i]!.name]![base + r]));
         }
       }

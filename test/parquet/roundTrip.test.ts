@@ -22,7 +22,13 @@ beforeEach(() => void (used = heap.used));
 afterEach(() => expect(heap.used - used).toBe(0));
 
 /** Writes rows in batches of several sizes. */
-function write(path: string, schema: T.StructType, columns: readonly (readonly Value[])[], options?: ParquetWriterOptions, batch = 1000): void {
+function write(
+  path: string,
+  schema: T.StructType,
+  columns: readonly (readonly Value[])[],
+  options?: ParquetWriterOptions,
+  batch = 1000,
+): void {
   const arena = new Arena(heap);
   const writer = new ParquetWriter(ctx, path, schema, options);
   const rows = columns[0]?.length ?? 0;
@@ -47,7 +53,8 @@ const big = (bits: number): bigint => {
   for (let i = 0; i < bits; i += 30) x = (x << 30n) | BigInt(int(1 << 30));
   return BigInt.asIntN(bits, x);
 };
-const text = (max: number): string => Array.from({ length: int(max) }, () => ["a", "é", "€", "😀", "z", "\0"][int(6)]!).join("");
+const text = (max: number): string =>
+  Array.from({ length: int(max) }, () => ["a", "é", "€", "😀", "z", "\0"][int(6)]!).join("");
 
 /** A random value of a type; numbers go to the ends of their range. */
 function arbitrary(type: T.DataType, variety: number): Value {
@@ -83,11 +90,16 @@ function arbitrary(type: T.DataType, variety: number): Value {
     case "binary":
       return Uint8Array.from({ length: int(10) }, () => int(256));
     case "array":
-      return Array.from({ length: int(4) }, () => (type.containsNull && next() < 0.2 ? null : arbitrary(type.elementType, variety)));
+      return Array.from({ length: int(4) }, () =>
+        type.containsNull && next() < 0.2 ? null : arbitrary(type.elementType, variety),
+      );
     case "map": {
       const n = int(4);
       const keys = Array.from({ length: n }, () => arbitrary(type.keyType, variety));
-      return { keys, values: keys.map(() => (type.valueContainsNull && next() < 0.2 ? null : arbitrary(type.valueType, variety))) };
+      return {
+        keys,
+        values: keys.map(() => (type.valueContainsNull && next() < 0.2 ? null : arbitrary(type.valueType, variety))),
+      };
     }
     case "struct":
       return { fields: type.fields.map((f) => (f.nullable && next() < 0.2 ? null : arbitrary(f.type, variety))) };
@@ -128,32 +140,49 @@ const TYPES: readonly T.DataType[] = [
 const schema = T.structOf(TYPES.flatMap((t, i) => [T.field(`c${i}`, t), T.field(`r${i}`, t, false)]));
 
 function data(rows: number, nulls: number, variety: number): Value[][] {
-  return schema.fields.map((f) => Array.from({ length: rows }, () => (f.nullable && next() < nulls ? null : arbitrary(f.type, variety))));
+  return schema.fields.map((f) =>
+    Array.from({ length: rows }, () => (f.nullable && next() < nulls ? null : arbitrary(f.type, variety))),
+  );
 }
 
 const CODECS: NonNullable<ParquetWriterOptions["compression"]>[] = ["snappy", "gzip", "brotli", "uncompressed"];
 if ("zstdCompressSync" in zlib) CODECS.push("zstd");
 
-test.each(CODECS)("all types come back, compressed with %s", (compression) => {
+test.each(CODECS)("all types come back, compressed with %s", { timeout: 60_000 }, (compression) => {
   const path = join(folder, `${compression}.parquet`);
   for (const [rows, nulls, variety] of [
-    [3000, 0.1, 20],
-    [3000, 0, 1000],
+    [1000, 0.1, 20],
+    [1000, 0, 1000],
     [17, 0.9, 1000],
     [1, 1, 20],
   ] as const) {
     const columns = data(rows, nulls, variety);
-    write(path, schema, columns, { compression, rowGroupRows: 1100, pageRows: 300, timestampType: rows === 17 ? "TIMESTAMP_MICROS" : "INT96" }, 257);
+    write(
+      path,
+      schema,
+      columns,
+      { compression, rowGroupRows: 700, pageRows: 150, timestampType: rows === 17 ? "TIMESTAMP_MICROS" : "INT96" },
+      257,
+    );
     const got = plainColumns(readAll(path, undefined, 400).columns);
-    schema.fields.forEach((f, i) => expect(got[f.name], f.name).toEqual(columns[i]!.map(plain)));
+    // As text: comparing deep structures one by one takes a second.
+    for (const [i, f] of schema.fields.entries())
+      expect(JSON.stringify(got[f.name]), f.name).toBe(JSON.stringify(columns[i]!.map(plain)));
     expect(fileSchema(readFooter(path))).toEqual(schema);
   }
 });
 
 test("the schema without Spark's key is found from the Parquet types", () => {
   const path = join(folder, "types.parquet");
-  const plainSchema = T.structOf(schema.fields.filter((f) => f.type.kind !== "year_month_interval" && f.type.kind !== "day_time_interval"));
-  write(path, plainSchema, plainSchema.fields.map(() => []), { keyValue: { "org.apache.spark.sql.parquet.row.metadata": "?" } });
+  const plainSchema = T.structOf(
+    schema.fields.filter((f) => f.type.kind !== "year_month_interval" && f.type.kind !== "day_time_interval"),
+  );
+  write(
+    path,
+    plainSchema,
+    plainSchema.fields.map(() => []),
+    { keyValue: { "org.apache.spark.sql.parquet.row.metadata": "?" } },
+  );
   expect(fileSchema(readFooter(path))).toEqual(plainSchema);
   expect(readAll(path).columns.c0).toEqual([]);
 });
@@ -172,7 +201,8 @@ test("a dictionary that grows too large gives way to plain values", () => {
   write(path, s, columns, {}, 8192);
   const { columns: got, file } = readAll(path);
   expect(file.meta.rowGroups[0]!.chunks[0]!.encodings).toEqual([3, 2, 0]);
-  s.fields.forEach((f, i) => expect(got[f.name]!.map(plain)).toEqual(columns[i]!.map(plain)));
+  for (const [i, f] of s.fields.entries())
+    expect(JSON.stringify(got[f.name]!.map(plain))).toBe(JSON.stringify(columns[i]!.map(plain)));
 });
 
 test("dictionary vectors are written by their values", () => {
@@ -205,11 +235,18 @@ test("statistics are the ranges of the values", () => {
   write(path, schema, columns, { timestampType: "TIMESTAMP_MICROS" });
   const file = readFooter(path);
   const compare = (a: Value, b: Value): number =>
-    a instanceof Decimal ? a.compare(b as Decimal) : a instanceof Uint8Array ? Buffer.compare(a, b as Uint8Array) : Number((a as number) > (b as number)) || -1;
+    a instanceof Decimal
+      ? a.compare(b as Decimal)
+      : a instanceof Uint8Array
+        ? Buffer.compare(a, b as Uint8Array)
+        : Number((a as number) > (b as number)) || -1;
   let seen = 0;
-  schema.fields.forEach((f, i) => {
+  for (const [i, f] of schema.fields.entries()) {
     const s = fieldStatistics(file, 0, f);
-    if (T.isNested(f.type)) return expect(s).toBeUndefined();
+    if (T.isNested(f.type)) {
+      expect(s).toBeUndefined();
+      continue;
+    }
     const present = columns[i]!.filter((v) => v !== null).map((v) => (typeof v === "string" ? Buffer.from(v) : v));
     const sorted = present.sort(compare);
     expect(s!.nullCount, f.name).toBe(500 - present.length);
@@ -217,13 +254,17 @@ test("statistics are the ranges of the values", () => {
     expect(shown(s!.min), f.name).toBe(shown(sorted[0]));
     expect(shown(s!.max), f.name).toBe(shown(sorted.at(-1)));
     seen++;
-  });
+  }
   expect(seen).toBe(40);
 });
 
 test("an empty file is a schema", () => {
   const path = join(folder, "empty.parquet");
-  write(path, schema, schema.fields.map(() => []));
+  write(
+    path,
+    schema,
+    schema.fields.map(() => []),
+  );
   const { columns, file } = readAll(path);
   expect(file.rows).toBe(0);
   expect(Object.keys(columns)).toEqual(schema.fields.map((f) => f.name));

@@ -31,10 +31,15 @@ export function plain(v: Value): unknown {
   return [c.months, c.days, String(c.microseconds)];
 }
 
-export const valuesOf = (v: Vector, rows: number, type: DataType): Value[] => Array.from({ length: rows }, (_, i) => readValue(heap, v, i, type));
+export const valuesOf = (v: Vector, rows: number, type: DataType): Value[] =>
+  Array.from({ length: rows }, (_, i) => readValue(heap, v, i, type));
 
 /** All values of the columns of a file, read in batches; checks that all memory was given back. */
-export function readAll(path: string, fields?: readonly StructField[], batchRows = BATCH_ROWS): { columns: Record<string, Value[]>; file: ParquetFile } {
+export function readAll(
+  path: string,
+  fields?: readonly StructField[],
+  batchRows = BATCH_ROWS,
+): { columns: Record<string, Value[]>; file: ParquetFile } {
   const file = readFooter(path);
   const wanted = fields ?? fileSchema(file).fields;
   const columns: Record<string, Value[]> = Object.fromEntries(wanted.map((f) => [f.name, []]));
@@ -44,7 +49,7 @@ export function readAll(path: string, fields?: readonly StructField[], batchRows
       const reader = openRowGroup(ctx, rowGroupTask(file, g, wanted));
       try {
         for (let n = reader.startBatch(arena, batchRows); n > 0; n = reader.startBatch(arena, batchRows)) {
-          wanted.forEach((f, i) => columns[f.name]!.push(...valuesOf(reader.column(i), n, f.type)));
+          for (const [i, f] of wanted.entries()) columns[f.name]!.push(...valuesOf(reader.column(i), n, f.type));
           arena.reset();
         }
       } finally {

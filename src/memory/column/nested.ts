@@ -51,14 +51,14 @@ class Writer {
     this.bytes.writeBigInt64LE(n, at);
   }
   f32(n: number): void {
-    if (Number.isNaN(n)) return this.u32(0x7fc00000);
     const at = this.reserve(4);
-    this.bytes.writeFloatLE(n, at);
+    if (Number.isNaN(n)) this.bytes.writeUInt32LE(0x7fc00000, at);
+    else this.bytes.writeFloatLE(n, at);
   }
   f64(n: number): void {
-    if (Number.isNaN(n)) return this.i64(0x7ff8000000000000n);
     const at = this.reserve(8);
-    this.bytes.writeDoubleLE(n, at);
+    if (Number.isNaN(n)) this.bytes.writeBigInt64LE(0x7ff8000000000000n, at);
+    else this.bytes.writeDoubleLE(n, at);
   }
   raw(b: Uint8Array): void {
     this.u32(b.length);
@@ -214,7 +214,7 @@ class Reader {
     }
     switch (physicalType(type)) {
       case "bool":
-        return type.kind === "null" ? (this.move(1), null) : b[this.move(1)] === 1;
+        return b[this.move(1)] === 1;
       case "i32":
         return b.readInt32LE(this.move(4));
       case "i64":
@@ -243,5 +243,8 @@ export const decodeNested = (bytes: Uint8Array, type: DataType): Value => new Re
 
 /** Whether a column of the type holds encodeNested's bytes. */
 export const isEncoded = (type: DataType): boolean =>
-  type.kind === "array" || type.kind === "map" || type.kind === "struct" || type.kind === "calendar_interval" || type.kind === "variant";
-
+  type.kind === "array" ||
+  type.kind === "map" ||
+  type.kind === "struct" ||
+  type.kind === "calendar_interval" ||
+  type.kind === "variant";

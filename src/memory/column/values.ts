@@ -14,7 +14,8 @@ interface Utf8Methods {
 const { utf8Slice, utf8Write } = Buffer.prototype as unknown as Utf8Methods;
 
 /** The text of UTF-8 bytes in linear memory. */
-export const readText = (heap: Heap, address: number, length: number): string => utf8Slice.call(heap.u8, address, address + length);
+export const readText = (heap: Heap, address: number, length: number): string =>
+  utf8Slice.call(heap.u8, address, address + length);
 
 /** Writes text to linear memory; `length` is its length in UTF-8, as Buffer.byteLength tells. */
 export const writeText = (heap: Heap, address: number, text: string, length: number): void => {

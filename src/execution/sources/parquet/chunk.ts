@@ -3,7 +3,14 @@ import type { Decompressor } from "./codecs.ts";
 import { CorruptError } from "./errors.ts";
 import { readFully } from "./footer.ts";
 import { SLACK } from "./kernels.ts";
-import { type ChunkMeta, ENC_BIT_PACKED, ENC_RLE, type PageHeader, readPageHeader, type SchemaNode } from "./metadata.ts";
+import {
+  type ChunkMeta,
+  ENC_BIT_PACKED,
+  ENC_RLE,
+  type PageHeader,
+  readPageHeader,
+  type SchemaNode,
+} from "./metadata.ts";
 import { ThriftError } from "./thrift.ts";
 
 /** A block of the heap with several users. */
@@ -117,7 +124,8 @@ export class Chunk {
       return { block: this.block.retain(), start: from };
     }
     // A flipped bit in a header must not ask for gigabytes: the chunk's own total bounds its pages.
-    if (size > Math.max(this.meta.uncompressedBytes, 1 << 20)) throw new CorruptError("page larger than its column chunk");
+    if (size > Math.max(this.meta.uncompressedBytes, 1 << 20))
+      throw new CorruptError("page larger than its column chunk");
     const block = new Block(this.heap, size);
     try {
       this.decompressor.run(codec, from, n, block.address, size);
@@ -130,7 +138,12 @@ export class Chunk {
 
   /** The dictionary page's values. */
   openDictionary(page: PageEntry): { block: Block; start: number; end: number } {
-    const { block, start } = this.unpack(this.meta.codec, page.address, page.header.compressed, page.header.uncompressed);
+    const { block, start } = this.unpack(
+      this.meta.codec,
+      page.address,
+      page.header.compressed,
+      page.header.uncompressed,
+    );
     return { block, start, end: start + page.header.uncompressed };
   }
 
@@ -145,7 +158,13 @@ export class Chunk {
       const size = header.uncompressed - levels;
       const { block, start } = this.unpack(codec, data, header.compressed - levels, size);
       const middle = address + header.repetitionBytes;
-      return { block, repetition: [address, middle, false], definition: [middle, data, false], start, end: start + size };
+      return {
+        block,
+        repetition: [address, middle, false],
+        definition: [middle, data, false],
+        start,
+        end: start + size,
+      };
     }
     const { block, start } = this.unpack(this.meta.codec, address, header.compressed, header.uncompressed);
     const end = start + header.uncompressed;

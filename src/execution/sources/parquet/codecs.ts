@@ -70,7 +70,14 @@ function decompressZstd(heap: Heap, from: number, n: number, to: number, size: n
 }
 
 /** Hadoop's frames around LZ4 blocks: big-endian sizes before each. False when the data has another form. */
-function decompressHadoopLz4(heap: Heap, kernels: ParquetKernels, from: number, n: number, to: number, size: number): boolean {
+function decompressHadoopLz4(
+  heap: Heap,
+  kernels: ParquetKernels,
+  from: number,
+  n: number,
+  to: number,
+  size: number,
+): boolean {
   let p = from;
   let out = to;
   const end = from + n;

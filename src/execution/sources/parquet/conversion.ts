@@ -33,7 +33,12 @@ function integerBits(node: SchemaNode): { bits: number; signed: boolean } | unde
   return l.kind === "INTEGER" ? l : undefined;
 }
 
-function decimalConversion(node: SchemaNode, precision: number, scale: number, wide: boolean): Apply | null | undefined {
+function decimalConversion(
+  node: SchemaNode,
+  precision: number,
+  scale: number,
+  wide: boolean,
+): Apply | null | undefined {
   const l = node.logical;
   const integer = integerBits(node);
   const file = l?.kind === "DECIMAL" ? l : undefined;
@@ -42,7 +47,8 @@ function decimalConversion(node: SchemaNode, precision: number, scale: number, w
   const digits = file ? file.precision : integer!.bits === 64 ? (integer!.signed ? 19 : 20) : 10;
   const more = scale - fileScale;
   if (more < 0 || precision - scale < digits - fileScale) return undefined;
-  if (more > 0 && (wide || node.physical === "FIXED_LEN_BYTE_ARRAY" || node.physical === "BYTE_ARRAY")) return undefined;
+  if (more > 0 && (wide || node.physical === "FIXED_LEN_BYTE_ARRAY" || node.physical === "BYTE_ARRAY"))
+    return undefined;
   const factor = 10n ** BigInt(more);
   switch (node.physical) {
     case "INT32": {
@@ -91,7 +97,10 @@ function findApply(node: SchemaNode, type: DataType, physical: Physical): Apply 
       return int32 && (!l || l.kind === "DATE") ? null : undefined;
     case "long": {
       const integer = integerBits(node);
-      if (int32 && integer) return integer.signed || integer.bits < 32 ? widen : always((k, from, n, out) => k.pqWidenUnsigned(from, n, out));
+      if (int32 && integer)
+        return integer.signed || integer.bits < 32
+          ? widen
+          : always((k, from, n, out) => k.pqWidenUnsigned(from, n, out));
       return int64 && integer?.signed ? null : undefined;
     }
     case "day_time_interval":

@@ -32,13 +32,21 @@ const reason = (cause: unknown): Error => (cause instanceof Error ? cause : new 
 export const footerError = (path: string, cause: unknown): SparkError =>
   cause instanceof SparkError
     ? cause
-    : sparkError(`FAILED_READ_FILE.${isMissing(cause) ? "FILE_NOT_EXIST" : "CANNOT_READ_FILE_FOOTER"}`, { path }, { cause: reason(cause) });
+    : sparkError(
+        `FAILED_READ_FILE.${isMissing(cause) ? "FILE_NOT_EXIST" : "CANNOT_READ_FILE_FOOTER"}`,
+        { path },
+        { cause: reason(cause) },
+      );
 
 /** The error for data that cannot be read. */
 export const readError = (path: string, cause: unknown): SparkError =>
   cause instanceof SparkError
     ? cause
-    : sparkError(`FAILED_READ_FILE.${isMissing(cause) ? "FILE_NOT_EXIST" : "NO_HINT"}`, { path }, { cause: reason(cause) });
+    : sparkError(
+        `FAILED_READ_FILE.${isMissing(cause) ? "FILE_NOT_EXIST" : "NO_HINT"}`,
+        { path },
+        { cause: reason(cause) },
+      );
 
 /** A page or level stream that contradicts itself; becomes the cause of FAILED_READ_FILE. */
 export class CorruptError extends Error {}

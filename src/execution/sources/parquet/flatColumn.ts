@@ -9,7 +9,8 @@ import { PageOpener, type PageValues } from "./pageValues.ts";
 
 const STATE_BYTES = 32;
 
-const isDictionary = (encoding: number): boolean => encoding === ENC_PLAIN_DICTIONARY || encoding === ENC_RLE_DICTIONARY;
+const isDictionary = (encoding: number): boolean =>
+  encoding === ENC_PLAIN_DICTIONARY || encoding === ENC_RLE_DICTIONARY;
 
 /** A decompressed page, and how far it has been consumed. */
 interface OpenPage {
@@ -120,7 +121,8 @@ export class FlatColumn {
       return data;
     };
     // A value has at least its length prefix, a bit, or its fixed width: checked before memory is asked for.
-    const least = conversion.sourceWidth === 0 ? 4 : this.chunk.node.physical === "BOOLEAN" ? 1 / 8 : conversion.sourceWidth;
+    const least =
+      conversion.sourceWidth === 0 ? 4 : this.chunk.node.physical === "BOOLEAN" ? 1 / 8 : conversion.sourceWidth;
     if (n * least > end - start) throw new CorruptError("values pass the end of their page");
     const values = this.opener.open(ENC_PLAIN, start, end, () => n);
     let data = 0;
@@ -171,7 +173,9 @@ export class FlatColumn {
       let presenceStart = 0;
       let presenceEnd = 0;
       if (this.optional) {
-        [presenceStart, presenceEnd] = parts.definition[2] ? this.unpackLevels(parts.definition, entry.header.values) : parts.definition;
+        [presenceStart, presenceEnd] = parts.definition[2]
+          ? this.unpackLevels(parts.definition, entry.header.values)
+          : parts.definition;
         presence = this.newState();
         k.pqHybridInit(presence, presenceStart, presenceEnd, 1);
       }
@@ -323,7 +327,14 @@ export class FlatColumn {
   }
 
   /** Decodes n rows of a page that is at the right row. Returns whether `validity` was written because of nulls. */
-  private segment(page: OpenPage, n: number, out: number, width: number, asCodes: boolean, validity: () => number): boolean {
+  private segment(
+    page: OpenPage,
+    n: number,
+    out: number,
+    width: number,
+    asCodes: boolean,
+    validity: () => number,
+  ): boolean {
     const { k } = this;
     page.row += n;
     if (!page.presence || k.pqAllPresent(page.presence, n) !== 0) {
@@ -342,14 +353,21 @@ export class FlatColumn {
     if (this.conversion.physical !== "view" || !this.chunk.dictionary) return false;
     if (this.allDictionary) return true;
     const { pages } = this.chunk;
-    for (let i = firstPage; i < pages.length && pages[i]!.first < end; i++) if (!isDictionary(pages[i]!.header.encoding)) return false;
+    for (let i = firstPage; i < pages.length && pages[i]!.first < end; i++)
+      if (!isDictionary(pages[i]!.header.encoding)) return false;
     return true;
   }
 
   private result(asCodes: boolean, data: number, validity: number): Vector {
     if (!asCodes) return vector(this.conversion.physical, data, validity);
     const d = this.loadDictionary();
-    return { physical: this.conversion.physical, data: d.data, validity, codes: data, dictionarySize: Math.max(1, d.size) };
+    return {
+      physical: this.conversion.physical,
+      data: d.data,
+      validity,
+      codes: data,
+      dictionarySize: Math.max(1, d.size),
+    };
   }
 
   /** Rows [row, row + n) as a vector in `arena`. */
@@ -446,7 +464,16 @@ export class FlatColumn {
   }
 
   /** Consumes `span` present values of a page and stores the selected ones. */
-  private selectPresent(page: OpenPage, span: number, sel: number, m: number, low: number, out: number, width: number, asCodes: boolean): void {
+  private selectPresent(
+    page: OpenPage,
+    span: number,
+    sel: number,
+    m: number,
+    low: number,
+    out: number,
+    width: number,
+    asCodes: boolean,
+  ): void {
     const { k } = this;
     const v = page.values;
     if (page.codes && (asCodes || width !== 1) && m * 4 < span) {

@@ -47,7 +47,8 @@ export function readFooter(path: string): ParquetFile {
     if (magic === ENCRYPTED) throw new ThriftError("encrypted Parquet files are not supported");
     if (magic !== MAGIC) throw new ThriftError(`${path} is not a Parquet file. Expected magic number at tail`);
     const length = tail.readUInt32LE(tail.length - 8);
-    if (length > size - 12 || length > MAX_FOOTER) throw new ThriftError("corrupted file: the footer is longer than the file");
+    if (length > size - 12 || length > MAX_FOOTER)
+      throw new ThriftError("corrupted file: the footer is longer than the file");
     if (length + 8 > tail.length) {
       tail = Buffer.alloc(length + 8);
       readFully(fd, tail, size - tail.length);

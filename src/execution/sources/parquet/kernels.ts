@@ -5,10 +5,45 @@ export interface ParquetKernels {
   pqGather4(state: number, n: number, out: number, dictionary: number, last: number): number;
   pqGather8(state: number, n: number, out: number, dictionary: number, last: number): number;
   pqGather16(state: number, n: number, out: number, dictionary: number, last: number): number;
-  pqSelectCodes(state: number, n: number, selection: number, count: number, first: number, out: number, last: number): number;
-  pqSelect4(s: number, n: number, selection: number, count: number, first: number, out: number, dict: number, last: number): number;
-  pqSelect8(s: number, n: number, selection: number, count: number, first: number, out: number, dict: number, last: number): number;
-  pqSelect16(s: number, n: number, selection: number, count: number, first: number, out: number, dict: number, last: number): number;
+  pqSelectCodes(
+    state: number,
+    n: number,
+    selection: number,
+    count: number,
+    first: number,
+    out: number,
+    last: number,
+  ): number;
+  pqSelect4(
+    s: number,
+    n: number,
+    selection: number,
+    count: number,
+    first: number,
+    out: number,
+    dict: number,
+    last: number,
+  ): number;
+  pqSelect8(
+    s: number,
+    n: number,
+    selection: number,
+    count: number,
+    first: number,
+    out: number,
+    dict: number,
+    last: number,
+  ): number;
+  pqSelect16(
+    s: number,
+    n: number,
+    selection: number,
+    count: number,
+    first: number,
+    out: number,
+    dict: number,
+    last: number,
+  ): number;
   pqHybridSkip(state: number, n: number): number;
   pqAllPresent(state: number, n: number): number;
   pqPresence(state: number, n: number, out: number): number;

@@ -147,7 +147,8 @@ export class LeafCursor {
       const state = out + ((present * 4 + 15) & ~15);
       const bitWidth = parts.start < parts.end ? heap.u8[parts.start]! : 0;
       k.pqHybridInit(state, Math.min(parts.start + 1, parts.end), parts.end, bitWidth);
-      if (present > 0 && (size === 0 || k.pqCodes(state, present, out, size - 1) !== 0)) throw new CorruptError("malformed dictionary codes");
+      if (present > 0 && (size === 0 || k.pqCodes(state, present, out, size - 1) !== 0))
+        throw new CorruptError("malformed dictionary codes");
       this.codes = heap.u32.slice(out / 4, out / 4 + present);
       return;
     }

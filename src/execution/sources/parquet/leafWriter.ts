@@ -25,7 +25,8 @@ export class PageCompressor {
     this.codec = codec;
     this.out = new GrowBuffer(ctx);
     this.table = new GrowBuffer(ctx);
-    if (codec === "ZSTD" && !(zlib as ZlibZstd).zstdCompressSync) throw unsupported("writing Parquet with zstd before Node 22.15");
+    if (codec === "ZSTD" && !(zlib as ZlibZstd).zstdCompressSync)
+      throw unsupported("writing Parquet with zstd before Node 22.15");
     if (codec === "LZO" || codec === "LZ4" || codec === "LZ4_RAW") throw unsupported(`writing Parquet with ${codec}`);
   }
 
@@ -44,7 +45,9 @@ export class PageCompressor {
       case "GZIP":
         return zlib.gzipSync(u8.slice(address, address + n));
       case "BROTLI":
-        return zlib.brotliCompressSync(u8.slice(address, address + n), { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } });
+        return zlib.brotliCompressSync(u8.slice(address, address + n), {
+          params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 },
+        });
       case "ZSTD":
         return (zlib as ZlibZstd).zstdCompressSync!(u8.slice(address, address + n));
       default:
@@ -422,7 +425,8 @@ export class LeafWriter {
     if (this.levels === 0) return;
     const { kernels: k, heap } = this.ctx;
     const { spec, page } = this;
-    if (this.dictionary && this.pages.length === 0 && this.dictionaryCount * 2 > this.present && this.present > 1000) this.undoDictionary();
+    if (this.dictionary && this.pages.length === 0 && this.dictionaryCount * 2 > this.present && this.present > 1000)
+      this.undoDictionary();
     page.clear();
     const levels = (from: GrowBuffer, max: number): void => {
       if (max === 0) return;
@@ -455,20 +459,30 @@ export class LeafWriter {
     }
     const { levels: count, dictionary } = this;
     this.pages.push(
-      ...this.finishPage(page.address, page.length, (t) => {
-        t.struct(5, () => {
-          t.i32(1, count);
-          t.i32(2, dictionary ? ENC_PLAIN_DICTIONARY : ENC_PLAIN);
-          t.i32(3, ENC_RLE);
-          t.i32(4, ENC_RLE);
-        });
-      }, 0),
+      ...this.finishPage(
+        page.address,
+        page.length,
+        (t) => {
+          t.struct(5, () => {
+            t.i32(1, count);
+            t.i32(2, dictionary ? ENC_PLAIN_DICTIONARY : ENC_PLAIN);
+            t.i32(3, ENC_RLE);
+            t.i32(4, ENC_RLE);
+          });
+        },
+        0,
+      ),
     );
     this.values += count;
     this.levels = this.present = 0;
   }
 
-  private finishPage(address: number, n: number, body: (t: ThriftWriter) => void, kind: number): [Uint8Array, Uint8Array] {
+  private finishPage(
+    address: number,
+    n: number,
+    body: (t: ThriftWriter) => void,
+    kind: number,
+  ): [Uint8Array, Uint8Array] {
     const packed = this.compressor.run(address, n);
     const t = new ThriftWriter();
     t.body(() => {
@@ -507,12 +521,17 @@ export class LeafWriter {
         bytes = this.convert(this.entries.address, n, from);
       }
       const before = this.pageBytes;
-      const dictionary = this.finishPage(from, bytes, (t) => {
-        t.struct(7, () => {
-          t.i32(1, n);
-          t.i32(2, ENC_PLAIN_DICTIONARY);
-        });
-      }, 2);
+      const dictionary = this.finishPage(
+        from,
+        bytes,
+        (t) => {
+          t.struct(7, () => {
+            t.i32(1, n);
+            t.i32(2, ENC_PLAIN_DICTIONARY);
+          });
+        },
+        2,
+      );
       dictionaryBytes = this.pageBytes - before;
       pieces.unshift(...dictionary);
     }
@@ -537,6 +556,17 @@ export class LeafWriter {
   }
 
   release(): void {
-    for (const b of [this.defs, this.reps, this.codes, this.plain, this.page, this.slots, this.entries, this.texts, this.state]) b.release();
+    for (const b of [
+      this.defs,
+      this.reps,
+      this.codes,
+      this.plain,
+      this.page,
+      this.slots,
+      this.entries,
+      this.texts,
+      this.state,
+    ])
+      b.release();
   }
 }

@@ -1,7 +1,26 @@
-import { T_BINARY, T_FALSE, T_BYTE, T_I32, T_I64, T_LIST, T_STRUCT, T_TRUE, ThriftError, ThriftReader } from "./thrift.ts";
+import {
+  T_BINARY,
+  T_FALSE,
+  T_BYTE,
+  T_I32,
+  T_I64,
+  T_LIST,
+  T_STRUCT,
+  T_TRUE,
+  ThriftError,
+  ThriftReader,
+} from "./thrift.ts";
 
 /** What a Parquet footer says, as plain data that crosses threads. Names follow the format's definition. */
-export type ParquetPhysical = "BOOLEAN" | "INT32" | "INT64" | "INT96" | "FLOAT" | "DOUBLE" | "BYTE_ARRAY" | "FIXED_LEN_BYTE_ARRAY";
+export type ParquetPhysical =
+  | "BOOLEAN"
+  | "INT32"
+  | "INT64"
+  | "INT96"
+  | "FLOAT"
+  | "DOUBLE"
+  | "BYTE_ARRAY"
+  | "FIXED_LEN_BYTE_ARRAY";
 export const PHYSICAL_TYPES: readonly ParquetPhysical[] = [
   "BOOLEAN",
   "INT32",
@@ -14,7 +33,21 @@ export const PHYSICAL_TYPES: readonly ParquetPhysical[] = [
 ];
 
 export type ParquetLogical =
-  | { readonly kind: "STRING" | "MAP" | "LIST" | "ENUM" | "DATE" | "UNKNOWN" | "JSON" | "BSON" | "UUID" | "FLOAT16" | "VARIANT" | "INTERVAL" }
+  | {
+      readonly kind:
+        | "STRING"
+        | "MAP"
+        | "LIST"
+        | "ENUM"
+        | "DATE"
+        | "UNKNOWN"
+        | "JSON"
+        | "BSON"
+        | "UUID"
+        | "FLOAT16"
+        | "VARIANT"
+        | "INTERVAL";
+    }
   | { readonly kind: "DECIMAL"; readonly precision: number; readonly scale: number }
   | { readonly kind: "TIME" | "TIMESTAMP"; readonly utc: boolean; readonly unit: "MILLIS" | "MICROS" | "NANOS" }
   | { readonly kind: "INTEGER"; readonly bits: number; readonly signed: boolean };
@@ -282,7 +315,8 @@ function buildTree(elements: readonly RawElement[]): { root: SchemaNode; leaves:
     if (!repetition || (e.type !== undefined && !physical)) throw new ThriftError("malformed schema");
     if (e.children < 0 || e.children > elements.length - next) throw new ThriftError("malformed schema");
     const isLeaf = physical !== undefined && e.children === 0;
-    if (physical === "FIXED_LEN_BYTE_ARRAY" && (e.length <= 0 || e.length > 1 << 24)) throw new ThriftError("malformed schema");
+    if (physical === "FIXED_LEN_BYTE_ARRAY" && (e.length <= 0 || e.length > 1 << 24))
+      throw new ThriftError("malformed schema");
     const d = definition + (repetition === "REQUIRED" ? 0 : 1);
     const r = repetitionLevel + (repetition === "REPEATED" ? 1 : 0);
     const own = root ? path : [...path, e.name];
@@ -519,7 +553,8 @@ export function parseMetadata(bytes: Uint8Array, fileBytes: number): FileMeta {
     if (g.chunks.length !== leaves.length) throw new ThriftError("row group with a wrong number of columns");
     g.chunks.forEach((c, i) => {
       if (c.physical !== leaves[i]!.physical) throw new ThriftError("column chunk of another type than the schema's");
-      if (leaves[i]!.repetitionLevel === 0 && c.values !== g.rows) throw new ThriftError("column chunk with a wrong number of values");
+      if (leaves[i]!.repetitionLevel === 0 && c.values !== g.rows)
+        throw new ThriftError("column chunk with a wrong number of values");
     });
     total += g.rows;
   }
@@ -622,5 +657,3 @@ export function readPageHeader(bytes: Uint8Array, position: number, end: number)
     headerBytes: r.position - position,
   };
 }
-
-

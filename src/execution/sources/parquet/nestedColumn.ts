@@ -29,14 +29,21 @@ export class NestedColumn {
   private last: { readonly row: number; readonly n: number; readonly vector: Vector } | undefined;
 
   /** @param open opens the i-th leaf below `node`. */
-  constructor(ctx: ParquetContext, path: string, node: SchemaNode, type: DataType, open: (i: number, leaf: SchemaNode) => Chunk) {
+  constructor(
+    ctx: ParquetContext,
+    path: string,
+    node: SchemaNode,
+    type: DataType,
+    open: (i: number, leaf: SchemaNode) => Chunk,
+  ) {
     this.ctx = ctx;
     this.type = type;
     const { plan, leaves } = planNested(path, node, type);
     this.plan = plan;
     const all = leavesOf(node);
     try {
-      for (const leaf of leaves) this.cursors.push(new LeafCursor(ctx, open(all.indexOf(leaf.node), leaf.node), leaf.type, leaf.conversion));
+      for (const leaf of leaves)
+        this.cursors.push(new LeafCursor(ctx, open(all.indexOf(leaf.node), leaf.node), leaf.type, leaf.conversion));
     } catch (error) {
       this.close();
       throw error;
@@ -95,7 +102,8 @@ export class NestedColumn {
   }
 
   private nextRow(): Value {
-    for (const c of this.cursors) if (c.repetition !== 0) throw new CorruptError("leaves of a column with different numbers of rows");
+    for (const c of this.cursors)
+      if (c.repetition !== 0) throw new CorruptError("leaves of a column with different numbers of rows");
     this.row++;
     return this.assemble(this.plan);
   }

@@ -62,7 +62,11 @@ function anyLeaf(node: SchemaNode): SchemaNode | undefined {
  * Matches a requested type with a node of the file.
  * @throws FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH
  */
-export function planNested(path: string, root: SchemaNode, rootType: DataType): { plan: NestedPlan; leaves: readonly LeafPlan[] } {
+export function planNested(
+  path: string,
+  root: SchemaNode,
+  rootType: DataType,
+): { plan: NestedPlan; leaves: readonly LeafPlan[] } {
   const leaves: LeafPlan[] = [];
   const addLeaf = (node: SchemaNode, type: DataType): number => {
     const conversion = conversionOf(node, type);
@@ -77,7 +81,14 @@ export function planNested(path: string, root: SchemaNode, rootType: DataType): 
       if (type.kind !== "array") throw typeMismatch(path, node, type);
       const probe = leaves.length;
       const element = plan(node, type.elementType, true);
-      return { kind: "list", definition: node.definition - 1, present: node.definition, repetition: node.repetitionLevel, element, probe };
+      return {
+        kind: "list",
+        definition: node.definition - 1,
+        present: node.definition,
+        repetition: node.repetitionLevel,
+        element,
+        probe,
+      };
     }
     const { definition } = node;
     if (node.physical) {
@@ -99,8 +110,17 @@ export function planNested(path: string, root: SchemaNode, rootType: DataType): 
     }
     const repeated = node.children[0];
     if (type.kind === "array" && repeated && node.children.length === 1 && repeated.repetition === "REPEATED") {
-      const element = isElement(repeated, node) ? plan(repeated, type.elementType, true) : plan(repeated.children[0]!, type.elementType, false);
-      return { kind: "list", definition, present: repeated.definition, repetition: repeated.repetitionLevel, element, probe };
+      const element = isElement(repeated, node)
+        ? plan(repeated, type.elementType, true)
+        : plan(repeated.children[0]!, type.elementType, false);
+      return {
+        kind: "list",
+        definition,
+        present: repeated.definition,
+        repetition: repeated.repetitionLevel,
+        element,
+        probe,
+      };
     }
     const pair = keyValueOf(node);
     if (type.kind === "map" && pair) {
@@ -119,7 +139,11 @@ function naturalType(node: SchemaNode): DataType {
     case "BOOLEAN":
       return { kind: "boolean" };
     case "INT32":
-      return node.logical?.kind === "DATE" ? { kind: "date" } : node.logical?.kind === "DECIMAL" ? decimalOf(node) : { kind: "long" };
+      return node.logical?.kind === "DATE"
+        ? { kind: "date" }
+        : node.logical?.kind === "DECIMAL"
+          ? decimalOf(node)
+          : { kind: "long" };
     case "INT64":
       return node.logical?.kind === "TIMESTAMP"
         ? { kind: "timestamp" }
@@ -142,4 +166,6 @@ function naturalType(node: SchemaNode): DataType {
 }
 
 const decimalOf = (node: SchemaNode): DataType =>
-  node.logical?.kind === "DECIMAL" ? { kind: "decimal", precision: node.logical.precision, scale: node.logical.scale } : { kind: "long" };
+  node.logical?.kind === "DECIMAL"
+    ? { kind: "decimal", precision: node.logical.precision, scale: node.logical.scale }
+    : { kind: "long" };

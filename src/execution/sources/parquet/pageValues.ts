@@ -64,7 +64,8 @@ export class PageOpener {
       blocks,
     });
     const views = (base: number, n: number): PageValues => {
-      if (conversion.physical === "view") return { kind: "views", base, end: base + n * 8, count: n, width: 8, convert: false, blocks };
+      if (conversion.physical === "view")
+        return { kind: "views", base, end: base + n * 8, count: n, width: 8, convert: false, blocks };
       const data = allocate(n * conversion.width);
       if (!conversion.apply!(k, base, n, data)) throw new CorruptError("decimal with too many digits");
       return fixed(data, data + n * conversion.width, conversion.width, false);
@@ -88,7 +89,8 @@ export class PageOpener {
             return fixed(data, data + n, 1, false);
           }
           if (physical === "BYTE_ARRAY") {
-            if (conversion.physical === "view") return { kind: "strings", base: start, end, count: 0, width: 0, convert: false, blocks };
+            if (conversion.physical === "view")
+              return { kind: "strings", base: start, end, count: 0, width: 0, convert: false, blocks };
             const n = present();
             const out = allocate(n * 8);
             checked(k.pqPlainViews(start, end, n, out));
@@ -175,7 +177,8 @@ export class PageOpener {
   ): PageValues {
     const { heap, kernels: k, conversion } = this;
     const width = conversion.sourceWidth;
-    for (let i = 0; i < n; i++) if (heap.u32[(out >>> 2) + 2 * i + 1] !== width) throw new CorruptError("value of a wrong length");
+    for (let i = 0; i < n; i++)
+      if (heap.u32[(out >>> 2) + 2 * i + 1] !== width) throw new CorruptError("value of a wrong length");
     if (conversion.physical === "view") return views(out, n);
     const data = allocate(n * width);
     for (let i = 0; i < n; i++) k.pqCopy(data + i * width, heap.u32[(out >>> 2) + 2 * i]!, width);

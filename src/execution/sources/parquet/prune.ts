@@ -6,7 +6,12 @@ import { type ColumnStatistics, compareBounds, fieldStatistics } from "./statist
 
 /** A condition on a top-level column; all of a list must hold. `type` is the type of the column and of the values. */
 export type SimpleFilter =
-  | { readonly column: string; readonly type: DataType; readonly op: "=" | "<" | "<=" | ">" | ">="; readonly value: Value }
+  | {
+      readonly column: string;
+      readonly type: DataType;
+      readonly op: "=" | "<" | "<=" | ">" | ">=";
+      readonly value: Value;
+    }
   | { readonly column: string; readonly type: DataType; readonly op: "in"; readonly values: readonly Value[] }
   | { readonly column: string; readonly type: DataType; readonly op: "isNull" | "isNotNull" };
 
@@ -45,7 +50,12 @@ export function mayMatch(s: ColumnStatistics, rows: number, f: SimpleFilter): bo
 }
 
 /** Whether a row group can be left out: no row of it satisfies all filters, by the statistics of the footer. */
-export function pruneRowGroup(file: ParquetFile, rowGroup: number, filters: readonly SimpleFilter[], caseSensitive = false): boolean {
+export function pruneRowGroup(
+  file: ParquetFile,
+  rowGroup: number,
+  filters: readonly SimpleFilter[],
+  caseSensitive = false,
+): boolean {
   const { rows } = file.meta.rowGroups[rowGroup]!;
   if (rows === 0) return true;
   return filters.some((f) => {

@@ -38,11 +38,18 @@ export function findNode(nodes: readonly SchemaNode[], name: string, caseSensiti
 }
 
 /** The task to read the columns `fields` (top-level fields with the types that are wanted) of a row group. */
-export function rowGroupTask(file: ParquetFile, rowGroup: number, fields: readonly StructField[], caseSensitive = false): RowGroupTask {
+export function rowGroupTask(
+  file: ParquetFile,
+  rowGroup: number,
+  fields: readonly StructField[],
+  caseSensitive = false,
+): RowGroupTask {
   const group = file.meta.rowGroups[rowGroup]!;
   const columns = fields.map((f): ColumnTask => {
     const node = findNode(file.meta.root.children, f.name, caseSensitive);
-    return node ? { field: f, node, chunks: leavesOf(node).map((leaf) => group.chunks[leaf.leaf]!) } : { field: f, chunks: [] };
+    return node
+      ? { field: f, node, chunks: leavesOf(node).map((leaf) => group.chunks[leaf.leaf]!) }
+      : { field: f, chunks: [] };
   });
   return { path: file.path, rowGroup, rows: group.rows, columns };
 }
@@ -100,7 +107,8 @@ export class RowGroupReader {
     this.decoded = task.columns.map(() => undefined);
     for (const { node, field, chunks } of task.columns) {
       // Types are checked before anything is read.
-      if (node && isFlat(node) && chunks.length === 1 && !conversionOf(node, field.type)) throw typeMismatch(task.path, node, field.type);
+      if (node && isFlat(node) && chunks.length === 1 && !conversionOf(node, field.type))
+        throw typeMismatch(task.path, node, field.type);
     }
     this.ownArena = new ArenaClass(ctx.heap, 65536);
     this.decompressor = new Decompressor(ctx.heap, ctx.kernels, this.ownArena.allocate(512));
@@ -130,7 +138,9 @@ export class RowGroupReader {
     if (count === this.batchRows) return this.column(i);
     const known = this.decoded[i];
     if (known) return this.compact(known, selection, count);
-    return this.guard(() => this.reader(i).readSelected(this.arena!, this.batchStart, this.batchRows, selection, count));
+    return this.guard(() =>
+      this.reader(i).readSelected(this.arena!, this.batchStart, this.batchRows, selection, count),
+    );
   }
 
   /** The values of the column's dictionary when all of its pages in this row group are encoded with it. */
@@ -201,7 +211,8 @@ export class RowGroupReader {
   }
 }
 
-const isFlat = (node: SchemaNode): boolean => node.physical !== undefined && node.repetitionLevel === 0 && node.repetition !== "REPEATED";
+const isFlat = (node: SchemaNode): boolean =>
+  node.physical !== undefined && node.repetitionLevel === 0 && node.repetition !== "REPEATED";
 
 /** Opens a row group for reading. The file is opened when the first column is asked for. */
 export const openRowGroup = (ctx: ParquetContext, task: RowGroupTask): RowGroupReader => new RowGroupReader(ctx, task);

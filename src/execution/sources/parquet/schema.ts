@@ -11,7 +11,14 @@ const maxPrecision = (bytes: number): number => Math.floor(Math.log10(2 ** (8 * 
 function decimalType(node: SchemaNode, limit: number): T.DataType {
   const l = node.logical;
   if (l?.kind !== "DECIMAL") throw illegal(node);
-  if (l.precision < 1 || l.precision > T.MAX_DECIMAL_PRECISION || l.precision > limit || l.scale < 0 || l.scale > l.precision) throw illegal(node);
+  if (
+    l.precision < 1 ||
+    l.precision > T.MAX_DECIMAL_PRECISION ||
+    l.precision > limit ||
+    l.scale < 0 ||
+    l.scale > l.precision
+  )
+    throw illegal(node);
   return T.decimal(l.precision, l.scale);
 }
 
@@ -66,7 +73,10 @@ function leafType(node: SchemaNode): T.DataType {
 /** Whether the repeated child of a LIST is the element itself: lists of old writers, with two levels. */
 export function isElement(repeated: SchemaNode, parent: SchemaNode): boolean {
   return (
-    repeated.children.length !== 1 || repeated.physical !== undefined || repeated.name === "array" || repeated.name === `${parent.name}_tuple`
+    repeated.children.length !== 1 ||
+    repeated.physical !== undefined ||
+    repeated.name === "array" ||
+    repeated.name === `${parent.name}_tuple`
   );
 }
 

@@ -60,7 +60,8 @@ function shred(node: ShredNode, value: Value, leaves: ReadonlyMap<number, LeafRo
     case "list": {
       const items = value as readonly Value[];
       if (items.length === 0) absent(node, leaves, repetition, node.definition);
-      for (let i = 0; i < items.length; i++) shred(node.element, items[i]!, leaves, i === 0 ? repetition : node.repetition);
+      for (let i = 0; i < items.length; i++)
+        shred(node.element, items[i]!, leaves, i === 0 ? repetition : node.repetition);
       return;
     }
     case "map": {
@@ -109,7 +110,12 @@ export function shredColumn(
     return at;
   };
   for (let done = 0; done < n; done += ROWS) {
-    const leaves = new Map(numbers.map((i): [number, LeafRows] => [i, { builder: new ColumnBuilder(arena, specs[i]!.type, ROWS), defs: [], reps: [] }]));
+    const leaves = new Map(
+      numbers.map((i): [number, LeafRows] => [
+        i,
+        { builder: new ColumnBuilder(arena, specs[i]!.type, ROWS), defs: [], reps: [] },
+      ]),
+    );
     const end = Math.min(n, done + ROWS);
     for (let row = done; row < end; row++) shred(node, readValue(heap, v, start + row, field.type), leaves, 0);
     for (const [i, { builder, defs, reps }] of leaves) {

@@ -124,7 +124,12 @@ function chunkStatistics(meta: FileMeta, node: SchemaNode, type: DataType, chunk
  * The statistics of a top-level field in a row group, as values of the field's type (strings as bytes); undefined for nested fields.
  * A field that the file does not have is null everywhere.
  */
-export function fieldStatistics(file: ParquetFile, rowGroup: number, field: StructField, caseSensitive = false): ColumnStatistics | undefined {
+export function fieldStatistics(
+  file: ParquetFile,
+  rowGroup: number,
+  field: StructField,
+  caseSensitive = false,
+): ColumnStatistics | undefined {
   const group = file.meta.rowGroups[rowGroup]!;
   const node = findNode(file.meta.root.children, field.name, caseSensitive);
   if (!node) return { nullCount: group.rows, mayHaveNaN: false };
@@ -143,7 +148,11 @@ export function compareBounds(a: Value, b: Value): number {
 }
 
 /** Statistics of a field over all row groups; min and max only when every row group that has values tells them. */
-export function fileStatistics(file: ParquetFile, field: StructField, caseSensitive = false): ColumnStatistics | undefined {
+export function fileStatistics(
+  file: ParquetFile,
+  field: StructField,
+  caseSensitive = false,
+): ColumnStatistics | undefined {
   let min: Value | undefined;
   let max: Value | undefined;
   let nullCount: number | undefined = 0;

@@ -18,8 +18,19 @@ export interface LeafSpec {
 /** How a Spark value is cut into leaves; levels are those at which the node itself is present. */
 export type ShredNode =
   | { readonly kind: "leaf"; readonly leaf: number; readonly optional: boolean; readonly definition: number }
-  | { readonly kind: "struct"; readonly optional: boolean; readonly definition: number; readonly fields: readonly ShredNode[] }
-  | { readonly kind: "list"; readonly optional: boolean; readonly definition: number; readonly repetition: number; readonly element: ShredNode }
+  | {
+      readonly kind: "struct";
+      readonly optional: boolean;
+      readonly definition: number;
+      readonly fields: readonly ShredNode[];
+    }
+  | {
+      readonly kind: "list";
+      readonly optional: boolean;
+      readonly definition: number;
+      readonly repetition: number;
+      readonly element: ShredNode;
+    }
   | {
       readonly kind: "map";
       readonly optional: boolean;
@@ -147,7 +158,14 @@ function leafForm(type: DataType, timestamps: TimestampType): LeafForm {
 export function writeSchema(schema: StructType, timestamps: TimestampType): WriteSchema {
   const elements: Element[] = [{ name: "spark_schema", children: schema.fields.length }];
   const leaves: LeafSpec[] = [];
-  const node = (name: string, type: DataType, nullable: boolean, path: readonly string[], d: number, r: number): ShredNode => {
+  const node = (
+    name: string,
+    type: DataType,
+    nullable: boolean,
+    path: readonly string[],
+    d: number,
+    r: number,
+  ): ShredNode => {
     const repetition = nullable ? 1 : 0;
     const definition = d + repetition;
     const own = [...path, name];
@@ -158,12 +176,18 @@ export function writeSchema(schema: StructType, timestamps: TimestampType): Writ
         return { kind: "struct", optional: nullable, definition, fields };
       }
       case "array": {
-        elements.push({ name, repetition, children: 1, converted: 3, logical: empty(3) }, { name: "list", repetition: 2, children: 1 });
+        elements.push(
+          { name, repetition, children: 1, converted: 3, logical: empty(3) },
+          { name: "list", repetition: 2, children: 1 },
+        );
         const element = node("element", type.elementType, type.containsNull, [...own, "list"], definition + 1, r + 1);
         return { kind: "list", optional: nullable, definition, repetition: r + 1, element };
       }
       case "map": {
-        elements.push({ name, repetition, children: 1, converted: 1, logical: empty(2) }, { name: "key_value", repetition: 2, children: 2 });
+        elements.push(
+          { name, repetition, children: 1, converted: 1, logical: empty(2) },
+          { name: "key_value", repetition: 2, children: 2 },
+        );
         const inner = [...own, "key_value"];
         const key = node("key", type.keyType, false, inner, definition + 1, r + 1);
         const value = node("value", type.valueType, type.valueContainsNull, inner, definition + 1, r + 1);
@@ -172,7 +196,14 @@ export function writeSchema(schema: StructType, timestamps: TimestampType): Writ
       default: {
         const form = leafForm(type, timestamps);
         elements.push({ name, repetition, ...form });
-        leaves.push({ path: own, type, physical: form.physical, typeLength: form.typeLength ?? 0, definition, repetition: r });
+        leaves.push({
+          path: own,
+          type,
+          physical: form.physical,
+          typeLength: form.typeLength ?? 0,
+          definition,
+          repetition: r,
+        });
         return { kind: "leaf", leaf: leaves.length - 1, optional: nullable, definition };
       }
     }

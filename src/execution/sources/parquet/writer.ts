@@ -91,7 +91,7 @@ export class ParquetWriter {
   write(batch: Batch): void {
     for (let start = 0; start < batch.rows; ) {
       const n = Math.min(batch.rows - start, this.rowGroupRows - this.groupRows);
-      batch.columns.forEach((v, i) => this.column(i, v, start, n));
+      for (const [i, v] of batch.columns.entries()) this.column(i, v, start, n);
       this.scratch.reset();
       this.groupRows += n;
       start += n;
@@ -149,7 +149,18 @@ export class ParquetWriter {
   private column(i: number, v: Vector, start: number, n: number): void {
     const node = this.layout.columns[i]!;
     if (node.kind !== "leaf") {
-      shredColumn(this.ctx, this.scratch, node, this.schema.fields[i]!, v, start, n, this.leaves, this.layout.leaves, (leaf) => this.flushFull(leaf));
+      shredColumn(
+        this.ctx,
+        this.scratch,
+        node,
+        this.schema.fields[i]!,
+        v,
+        start,
+        n,
+        this.leaves,
+        this.layout.leaves,
+        (leaf) => this.flushFull(leaf),
+      );
       return;
     }
     const leaf = this.leaves[node.leaf]!;
@@ -164,7 +175,15 @@ export class ParquetWriter {
     }
   }
 
-  private flat(leaf: LeafWriter, v: Vector, start: number, n: number, width: number, optional: boolean, column: number): void {
+  private flat(
+    leaf: LeafWriter,
+    v: Vector,
+    start: number,
+    n: number,
+    width: number,
+    optional: boolean,
+    column: number,
+  ): void {
     const { kernels: k } = this.ctx;
     let data = v.data + start * width;
     if (v.codes !== 0) {
@@ -220,10 +239,16 @@ export class ParquetWriter {
           t.i64(2, c.offset);
           t.struct(3, () => this.chunkMetadata(t, c, spec.path, physicalId(spec.physical)));
         });
-        t.i64(2, g.chunks.reduce((sum, c) => sum + c.uncompressedBytes, 0));
+        t.i64(
+          2,
+          g.chunks.reduce((sum, c) => sum + c.uncompressedBytes, 0),
+        );
         t.i64(3, g.rows);
         t.i64(5, g.chunks[0]?.offset ?? 4);
-        t.i64(6, g.chunks.reduce((sum, c) => sum + c.bytes, 0));
+        t.i64(
+          6,
+          g.chunks.reduce((sum, c) => sum + c.bytes, 0),
+        );
       });
       t.structs(5, keyValue, ([key, value]) => {
         t.binary(1, key);

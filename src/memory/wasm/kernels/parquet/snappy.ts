@@ -87,10 +87,17 @@ export function pqSnappy(ip: usize, n: u32, dst: usize, size: u32, table: usize)
       }
     }
     const entry = <u32>load<u16>(table + (tag << 1));
-    const extra = entry >> 11;
     const len = entry & 0xff;
-    const offset = (entry & 0x700) + (load<u32>(ip) & <u32>((<u64>1 << (extra << 3)) - 1));
-    ip += extra;
+    // The next tag's place follows from this tag without the table, whose load would lengthen the chain from tag to tag.
+    const kind = tag & 3;
+    let offset: u32;
+    if (kind == 3) {
+      offset = load<u32>(ip);
+      ip += 4;
+    } else {
+      offset = (entry & 0x700) + (<u32>load<u16>(ip) & (0xffff >> ((2 - kind) << 3)));
+      ip += kind;
+    }
     if (<usize>(offset - 1) >= op - dst || <usize>len > oend - op) return 4;
     let from = op - offset;
     const stop = op + len;
