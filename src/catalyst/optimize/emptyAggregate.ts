@@ -1,3 +1,4 @@
+import { internalError } from "../../common/errors/conditions.ts";
 import type { AggregateCall, Expression } from "../expr/expression.ts";
 import { references, transformUp } from "../expr/tree.ts";
 import { boundCall, evaluateConstant } from "../functions/evaluate.ts";
@@ -8,8 +9,9 @@ import { literal } from "./build.ts";
 /** What an aggregate function gives for no rows. */
 function emptyValue(e: AggregateCall): Expression {
   if (e.nullable) return literal(null, e.type);
+  if (e.name === "count") return literal(0n, e.type);
   const entry = findFunction(e.name);
-  if (entry?.kind !== "aggregate") return literal(null, e.type);
+  if (entry?.kind !== "aggregate") throw internalError(`there is no aggregate function ${e.name}`);
   const evaluation = entry.bind({ ...boundCall(e), ignoreNulls: e.ignoreNulls ?? false });
   return literal(evaluation.finish(evaluation.init()), e.type);
 }

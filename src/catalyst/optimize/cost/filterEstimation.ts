@@ -28,7 +28,7 @@ function narrow(columns: Columns, id: number, c: ColumnEstimate, change: Partial
 }
 
 /** `column op literal`; narrows the column's range for the predicates that follow. */
-function bound(op: string, a: AttributeReference, value: number | undefined, columns: Columns, rows: number): number {
+function bound(op: string, a: AttributeReference, value: number | undefined, columns: Columns): number {
   const c = columns.get(a.id);
   if (!c) return op === "=" ? EQUALITY : HAVING;
   const notNull = 1 - c.nullFraction;
@@ -36,7 +36,7 @@ function bound(op: string, a: AttributeReference, value: number | undefined, col
   if (op === "=" || op === "<=>") {
     if (value !== undefined && min !== undefined && max !== undefined && (value < min || value > max)) return 0;
     // Of strings only the number of rows is known: in small tables names are unique, in large ones they repeat.
-    const known = c.counted || min !== undefined || rows <= 100;
+    const known = c.counted || min !== undefined || c.originRows <= 100;
     return narrow(columns, a.id, c, { min: value, max: value, distinct: 1 }, known ? notNull / c.distinct : EQUALITY);
   }
   if (value === undefined || min === undefined || max === undefined) return INEQUALITY;
@@ -56,13 +56,13 @@ function bound(op: string, a: AttributeReference, value: number | undefined, col
 
 const FLIPPED: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "<=>": "<=>" };
 
-function comparison(e: Call, columns: Columns, rows: number): number {
+function comparison(e: Call, columns: Columns): number {
   const a = strip(e.args[0]!);
   const b = strip(e.args[1]!);
   const isValue = (x: Expression) => x.kind === "Literal" || x.kind === "ScalarSubquery";
   const number = (x: Expression) => (x.kind === "Literal" ? asNumber(x.value) : undefined);
-  if (a.kind === "AttributeReference" && isValue(b)) return bound(e.name, a, number(b), columns, rows);
-  if (b.kind === "AttributeReference" && isValue(a)) return bound(FLIPPED[e.name]!, b, number(a), columns, rows);
+  if (a.kind === "AttributeReference" && isValue(b)) return bound(e.name, a, number(b), columns);
+  if (b.kind === "AttributeReference" && isValue(a)) return bound(FLIPPED[e.name]!, b, number(a), columns);
   if (e.name === "=" || e.name === "<=>") {
     const x = a.kind === "AttributeReference" ? columns.get(a.id) : undefined;
     const y = b.kind === "AttributeReference" ? columns.get(b.id) : undefined;
@@ -72,21 +72,21 @@ function comparison(e: Call, columns: Columns, rows: number): number {
 }
 
 /** The part of the rows for which the predicate holds. Changes what is known of the columns. */
-export function selectivity(e: Expression, columns: Columns, rows: number): number {
+export function selectivity(e: Expression, columns: Columns): number {
   if (e.kind === "Literal") return e.value === true ? 1 : 0;
   if (e.kind !== "Call") return e.kind === "AttributeReference" ? 0.5 : OTHER;
   switch (e.name) {
     case "and":
-      return splitConjuncts(e).reduce((s, c) => s * selectivity(c, columns, rows), 1);
+      return splitConjuncts(e).reduce((s, c) => s * selectivity(c, columns), 1);
     case "or": {
       // Each branch sees the columns as they were.
       let none = 1;
-      for (const d of splitDisjuncts(e)) none *= 1 - selectivity(d, new Map(columns), rows);
+      for (const d of splitDisjuncts(e)) none *= 1 - selectivity(d, new Map(columns));
       return 1 - none;
     }
     case "not": {
       const c = e.args[0]!;
-      return 1 - selectivity(c, new Map(columns), rows);
+      return 1 - selectivity(c, new Map(columns));
     }
     case "=":
     case "<=>":
@@ -94,14 +94,14 @@ export function selectivity(e: Expression, columns: Columns, rows: number): numb
     case "<=":
     case ">":
     case ">=":
-      return comparison(e, columns, rows);
+      return comparison(e, columns);
     case "in": {
       const a = strip(e.args[0]!);
       const n = e.args.length - 1;
       if (a.kind !== "AttributeReference") return clamp(n * EQUALITY);
       const c = columns.get(a.id);
       if (!c) return clamp(n * EQUALITY);
-      const each = bound("=", a, undefined, new Map(columns), rows);
+      const each = bound("=", a, undefined, new Map(columns));
       return narrow(columns, a.id, c, { distinct: n }, clamp(n * each));
     }
     case "isnull":
@@ -126,7 +126,7 @@ export function selectivity(e: Expression, columns: Columns, rows: number): numb
 /** The figures behind a filter. */
 export function filterStatistics(condition: Expression, child: PlanStatistics, output: readonly AttributeReference[]): PlanStatistics {
   const columns: Columns = new Map(child.columns);
-  const s = clamp(selectivity(condition, columns, child.rowCount));
+  const s = clamp(selectivity(condition, columns));
   return scaled({ ...child, columns }, Math.max(child.rowCount * s, child.rowCount > 0 && s > 0 ? 1 : 0), output);
 }
 

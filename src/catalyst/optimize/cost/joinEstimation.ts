@@ -35,7 +35,7 @@ export function joinSelectivity(conditions: readonly Expression[], columns: Read
       const known = pairs.find((p) => (p.a === a.origin && p.b === b.origin) || (p.a === b.origin && p.b === a.origin));
       if (known) known.domain *= domain;
       else pairs.push({ a: a.origin, b: b.origin, domain, limit: Math.min(a.originRows, b.originRows) });
-    } else rest *= isEquiPredicate(c) ? UNKNOWN_KEY : selectivity(c, new Map(columns), 1e6);
+    } else rest *= isEquiPredicate(c) ? UNKNOWN_KEY : selectivity(c, new Map(columns));
   }
   return pairs.reduce((s, p) => s / Math.max(1, Math.min(p.domain, p.limit)), rest);
 }

@@ -112,7 +112,8 @@ export function bestJoinOrder(group: JoinGroup, config: EvalConfig): JoinOrder |
     const r = best.get(b);
     if (!l || !r || (!cross && !connected(a, b))) return undefined;
     // The hash table is built on the right: the side with fewer rows, and of equal ones the one with fewer bytes.
-    const [probe, build] = card(a) > card(b) || (card(a) === card(b) && bytes(a) >= bytes(b)) ? [a, b] : [b, a];
+    const more = card(a) - card(b) || bytes(a) - bytes(b) || (l.shape < r.shape ? 1 : -1);
+    const [probe, build] = more > 0 ? [a, b] : [b, a];
     const cost = l.cost + r.cost + card(probe) * PROBE + card(build) * BUILD + card(a | b) * OUTPUT;
     return { cost, left: probe, right: build, shape: `(${best.get(probe)!.shape} ${best.get(build)!.shape})` };
   };
