@@ -53,10 +53,10 @@ function pushBits(code: CodeBuilder, key: Operand): void {
 }
 
 /** The u32 hash of a list of normalised keys, in a local: its high bits choose the slot. */
-export function hashKeys(code: CodeBuilder, keys: readonly Operand[]): number {
+export function hashKeys(code: CodeBuilder, keys: readonly Operand[], seed = 0): number {
   const h = code.local("i64");
   const out = code.local("i32");
-  code.i64(0x51_7c_c1_b7_27_22_0a_95n).set(h);
+  code.i64(0x51_7c_c1_b7_27_22_0a_95n + BigInt(seed) * 0x9e3779b97f4a7c15n).set(h);
   keys.forEach((key, i) => {
     code.get(h);
     if (key.isNull === undefined) pushBits(code, key);

@@ -40,6 +40,8 @@ export function loweredCall(a: AggregateSpec): {
   return { name: a.name, args: a.args, argTypes: a.args.map(typeOf), type: a.type, config: a.config };
 }
 
+let lastSeed = 0;
+
 export function aggregateLayout(keys: readonly Column[], aggregates: readonly AggregateSpec[]): AggregateLayout {
   const { slots: keySlots, end } = slots(keys, 8);
   let at = end;
@@ -50,7 +52,7 @@ export function aggregateLayout(keys: readonly Column[], aggregates: readonly Ag
     at = align8(at + lowering.stateBytes(loweredCall(a)));
     return offset;
   });
-  return { keys: keySlots, states, bytes: at };
+  return { seed: (lastSeed = (lastSeed + 1) % 1024), keys: keySlots, states, bytes: at };
 }
 
 export function buildLayout(columns: readonly Column[], outer: boolean): BuildLayout {

@@ -30,6 +30,8 @@ export interface Slot {
 }
 
 export interface AggregateLayout {
+  /** Goes into the hash: the groups of one aggregation come in the order of their hashes, which must not be the order of the next one's. */
+  readonly seed: number;
   readonly keys: readonly Slot[];
   readonly states: readonly number[];
   readonly bytes: number;

@@ -176,7 +176,7 @@ export function aggregateSink(
     row: (row) => {
       if (spec.keys.length > 0) {
         const keys = spec.keys.map((k) => normalizeKey(code, compiler.compile(k, row)));
-        const hash = hashKeys(code, keys);
+        const hash = hashKeys(code, keys, spec.layout.seed);
         code.block((have) => {
           code.get(previous).if(() => {
             code

@@ -100,12 +100,16 @@ async function compiled(
       { length: 2 ** bits },
       (_, partition): TaskSource => ({ kind: "merge", tables: results, bits, partition }),
     );
-    const merged = await runStages(run, {
-      columns: [],
-      stages: [{ kind: "segment", segment }],
-      tasks,
-      rows: bits === 0 ? 0 : groups,
-    });
+    const merged = await runStages(
+      run,
+      {
+        columns: [],
+        stages: [{ kind: "segment", segment }],
+        tasks,
+        rows: bits === 0 ? 0 : groups,
+      },
+      { groups },
+    );
     memory.free(results.flatMap((r) => r.blocks));
     results = merged;
   }

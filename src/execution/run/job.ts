@@ -42,6 +42,8 @@ export interface Job {
   readonly cancel: number;
   /** Rows after which nobody needs more (LIMIT without order), counted over all threads; -1 none. */
   readonly rowLimit: number;
+  /** Groups that the sink's table should have room for from the start. */
+  readonly groups: number;
   /** Each task's output apart, in order (results, sorted data); otherwise one bag a thread. */
   readonly perTask: boolean;
 }

@@ -67,6 +67,7 @@ export interface RunContext {
 export interface RunOptions {
   readonly rowLimit?: number;
   readonly perTask?: boolean;
+  readonly groups?: number;
 }
 
 /** Runs a feed into a sink, on this thread when it is small or has closures of the user, else on the workers. Gives one result a thread. */
@@ -122,6 +123,7 @@ export async function runStages(
     counter: memory.counter(),
     cancel: memory.cancel,
     rowLimit: options.rowLimit ?? -1,
+    groups: options.groups ?? 0,
     perTask: options.perTask ?? false,
   };
   if (Atomics.load(memory.heap.i32, memory.cancel >>> 2) !== 0) throw sparkError("OPERATION_CANCELED");

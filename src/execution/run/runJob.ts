@@ -56,7 +56,8 @@ export class JobRunner {
     const lastSink = last?.kind === "segment" ? last.segment.sink : undefined;
     if (lastSink && lastSink.kind !== "collect") {
       this.sink = new SinkState(thread);
-      if (lastSink.kind === "aggregate") this.sink.openTable(lastSink.layout.bytes, lastSink.layout.keys.length > 0);
+      if (lastSink.kind === "aggregate")
+        this.sink.openTable(lastSink.layout.bytes, lastSink.layout.keys.length > 0, job.groups);
     }
     let next: (batch: Batch) => void = (batch) => this.collect(batch);
     for (const stage of [...job.stages].reverse()) {

@@ -56,9 +56,12 @@ export class SinkState {
     return this.word(SINK.count);
   }
 
-  /** Makes an empty hash table; without keys the one group is there from the start. */
-  openTable(entryBytes: number, keyed: boolean): void {
-    this.newSlots(keyed ? FIRST_SLOTS_LOG2 : 1);
+  /**
+   * Makes an empty hash table; without keys the one group is there from the start. `groups` are expected: entries that come in the order of their hashes
+   * (from another table) would crowd the first slots of a table that is too small.
+   */
+  openTable(entryBytes: number, keyed: boolean, groups = 0): void {
+    this.newSlots(keyed ? Math.max(FIRST_SLOTS_LOG2, 33 - Math.clz32(groups)) : 1);
     if (keyed) return;
     this.refillEntries(entryBytes);
     const entry = this.word(SINK.cur);

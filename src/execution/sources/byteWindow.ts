@@ -1,0 +1,138 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { unsupported } from "../../common/errors/conditions.ts";
+import { readError } from "./parquet/errors.ts";
+
+/** Memory for a window: an address in linear memory, or a plain buffer for the calling thread. */
+export interface WindowMemory {
+  readonly u8: Uint8Array;
+  /** Gives a place in `u8` (or a new `u8`) for this many bytes; the one before is no longer used. */
+  resize(bytes: number): { readonly u8: Uint8Array; readonly address: number };
+}
+
+/** Window memory outside of linear memory. */
+export const plainMemory = (): WindowMemory => ({
+  u8: Buffer.alloc(0),
+  resize(bytes) {
+    return { u8: Buffer.allocUnsafe(bytes), address: 0 };
+  },
+});
+
+interface Input {
+  readonly size: number;
+  read(target: Uint8Array, position: number): number;
+  close(): void;
+}
+
+function fileInput(path: string): Input {
+  const fd = openSync(path, "r");
+  return {
+    size: fstatSync(fd).size,
+    read: (target, position) => readSync(fd, target, 0, target.length, position),
+    close: () => closeSync(fd),
+  };
+}
+
+const bufferInput = (bytes: Uint8Array): Input => ({
+  size: bytes.length,
+  read(target, position) {
+    const part = bytes.subarray(position, position + target.length);
+    target.set(part);
+    return part.length;
+  },
+  close: () => {},
+});
+
+export const isCompressed = (path: string): boolean => /\.(gz|gzip|bz2|zst|zstd|lz4|snappy|deflate|xz)$/i.test(path);
+
+/** The bytes of a whole file in UTF-8, decompressed. */
+export function wholeFile(path: string, encoding: string): Buffer {
+  try {
+    let bytes: Buffer = readFileSync(path);
+    if (/\.(gz|gzip)$/i.test(path)) bytes = gunzipSync(bytes);
+    else if (isCompressed(path)) throw unsupported(`compressed text files other than gzip: ${path}`);
+    return encoding === "utf-8" ? bytes : Buffer.from(new TextDecoder(encoding).decode(bytes));
+  } catch (error) {
+    throw readError(path, error);
+  }
+}
+
+const WINDOW = 4 << 20;
+
+/**
+ * A stretch of a file's bytes that moves forward. What is before `from` of a call of `fill` is given up and places change: they are to be taken relative to
+ * what fill returns.
+ */
+export class ByteWindow {
+  u8: Uint8Array;
+  /** Place of the first byte that has not been given up, and behind the last that was read. */
+  start = 0;
+  limit = 0;
+  /** Nothing follows behind `limit`. */
+  last = false;
+  private readonly path: string;
+  private readonly input: Input;
+  private readonly memory: WindowMemory;
+  private address = 0;
+  private capacity = 0;
+  /** Where in the file `limit` is. */
+  private position: number;
+
+  /** `content` in place of the file's bytes, when they had to be changed. */
+  constructor(path: string, memory: WindowMemory, position: number, content?: Uint8Array) {
+    this.path = path;
+    this.memory = memory;
+    this.u8 = memory.u8;
+    this.position = position;
+    try {
+      this.input = content ? bufferInput(content) : fileInput(path);
+    } catch (error) {
+      throw readError(path, error);
+    }
+    this.last = this.position >= this.input.size;
+  }
+
+  get size(): number {
+    return this.input.size;
+  }
+  /** Where in the file the byte at a place is. */
+  offset(place: number): number {
+    return this.position - (this.limit - place);
+  }
+
+  /** Reads on behind the bytes that begin at `from`, and gives their new place. */
+  fill(from: number): number {
+    const kept = this.limit - from;
+    const need = Math.max(Math.min(WINDOW, this.input.size - this.position + kept + 64), kept * 2);
+    if (need > this.capacity) {
+      const old = this.u8;
+      const { u8, address } = this.memory.resize(need);
+      if (u8 === old) u8.copyWithin(address, from, this.limit);
+      else u8.set(old.subarray(from, this.limit), address);
+      this.u8 = u8;
+      this.address = address;
+      this.capacity = need;
+    } else this.u8.copyWithin(this.address, from, this.limit);
+    this.start = this.address;
+    this.limit = this.address + kept;
+    const room = Math.min(this.capacity - kept, this.input.size - this.position);
+    let done = 0;
+    try {
+      while (done < room) {
+        const n = this.input.read(this.u8.subarray(this.limit, this.limit + room - done), this.position);
+        if (n === 0) break;
+        this.position += n;
+        this.limit += n;
+        done += n;
+      }
+    } catch (error) {
+      throw readError(this.path, error);
+    }
+    this.last = done < room || this.position >= this.input.size;
+    return this.start;
+  }
+
+  close(): void {
+    this.input.close();
+  }
+}
