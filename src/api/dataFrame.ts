@@ -3,6 +3,8 @@ import type { OneOf } from "../session/protocol/messages/oneOf.ts";
 import type { ExplainMode } from "../session/service/channel.ts";
 import { toProtocolType } from "../session/protocol/dataTypes.ts";
 import { sparkError } from "../common/errors/conditions.ts";
+import { type ArrowTable, arrowTable } from "../memory/column/arrowTable.ts";
+import type { Value } from "../types/value.ts";
 import { aliasOf, Column, type ColumnOrName, type ColumnOrValue, expressionOf, sortOrderOf, toColumn } from "./column.ts";
 import { DataFrameNaFunctions } from "./naFunctions.ts";
 import { DataFrameStatFunctions } from "./statFunctions.ts";
@@ -453,6 +455,17 @@ export class DataFrame<T = Row> implements AnyDataFrame {
       for (let i = 0; i < batch.rows; i++) out.push(jsonOfRow(schema, columns.map((c) => c[i]!), zone));
     }
     return out;
+  }
+  /** All rows as a table of apache-arrow. */
+  async toArrow(options: Pick<FetchOptions, "signal"> = {}): Promise<ArrowTable> {
+    const conf = this.sparkSession.conf.get("spark.sql.session.timeZone");
+    const [zone, { schema, batches }] = await Promise.all([conf, this.sparkSession.channel.execute(this.relation, { signal: options.signal })]);
+    const columns: Value[][] = schema.fields.map(() => []);
+    for await (const batch of batches)
+      batch.columns.forEach((c, j) => {
+        for (const v of c.values()) columns[j]!.push(v);
+      });
+    return arrowTable(schema, columns, zone);
   }
   /** Calls a function with each row, on this thread. */
   async foreach(f: (row: RowOf<T>) => void | PromiseLike<void>): Promise<void> {

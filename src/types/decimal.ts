@@ -236,6 +236,10 @@ export class Decimal {
   toJSON(): string {
     return this.toString();
   }
+  /** How Node prints it. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 
   /** The same number without zero digits at the end. */
   stripTrailingZeros(): Decimal {

@@ -63,12 +63,17 @@ export function sparkError(
 
 /** What parses or plans, but is not executed by this version: never a wrong answer. */
 export const unsupported = (what: string): SparkError =>
-  sparkError("UNSUPPORTED_FEATURE", { feature: what });
+  new SparkError({
+    condition: "UNSUPPORTED_FEATURE",
+    sqlState: "0A000",
+    message: `[UNSUPPORTED_FEATURE] The feature is not supported: ${what}. SQLSTATE: 0A000`,
+    messageParameters: { feature: what },
+  });
 
 /** A bug in Kindling. */
 export const internalError = (message: string): SparkError => sparkError("INTERNAL_ERROR", { message });
 
 defineConditions({
   INTERNAL_ERROR: ["XX000", "<message>"],
-  UNSUPPORTED_FEATURE: ["0A000", "The feature is not supported: <feature>."],
+  UNSUPPORTED_FEATURE: ["0A000", "The feature is not supported:"],
 });
