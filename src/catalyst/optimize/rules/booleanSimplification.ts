@@ -17,8 +17,13 @@ function chainLength(e: Expression, name: string): number {
   return n;
 }
 
+/** Whether one is NOT of the other, also when NOT went into a comparison: `a > 1` and `a <= 1`. */
 const isNegationOf = (a: Expression, b: Expression): boolean =>
-  (isCall(a, "not") && semanticEquals(a.args[0]!, b)) || (isCall(b, "not") && semanticEquals(b.args[0]!, a));
+  (isCall(a, "not") && semanticEquals(a.args[0]!, b)) ||
+  (isCall(b, "not") && semanticEquals(b.args[0]!, a)) ||
+  (a.kind === "Call" && b.kind === "Call" && a.name in NEGATED && b.name in NEGATED && semanticEquals({ ...a, name: NEGATED[a.name]! }, b)) ||
+  (isCall(a, "isnull") && isCall(b, "isnotnull") && semanticEquals(a.args[0]!, b.args[0]!)) ||
+  (isCall(b, "isnull") && isCall(a, "isnotnull") && semanticEquals(a.args[0]!, b.args[0]!));
 
 interface Duality {
   readonly name: "and" | "or";

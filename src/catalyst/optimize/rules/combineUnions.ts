@@ -1,8 +1,9 @@
+import { type Expression, nextExprId } from "../../expr/expression.ts";
 import type { LogicalPlan } from "../../plan/logicalPlan.ts";
 import { outputOf } from "../../plan/output.ts";
 import { project } from "../build.ts";
 import { rule } from "../define.ts";
-import { attributeMap, substituteNamed } from "../predicates.ts";
+import { attributeMap, substitute, substituteNamed } from "../predicates.ts";
 import { deterministic } from "../semantics.ts";
 
 /** The branches of a union inside a union, also below a projection or a DISTINCT that the outer one does again. */
@@ -13,8 +14,12 @@ function flatten(p: LogicalPlan, underDistinct: boolean): LogicalPlan[] {
     const output = outputOf(p.child);
     return p.child.children.flatMap((c, i) => {
       const map = attributeMap(output, outputOf(c));
-      // The first branch keeps the ids of the list; the others are matched by position.
-      return flatten(project(i === 0 ? p.list : p.list.map((e) => substituteNamed(e, map)), c), underDistinct);
+      // The first branch keeps the ids of the list; the others are matched by position and make their own.
+      const own = (e: Expression): Expression => {
+        const out = substitute(e, map);
+        return out.kind === "Alias" ? { ...out, id: nextExprId() } : out;
+      };
+      return flatten(project(i === 0 ? p.list.map((e) => substituteNamed(e, map)) : p.list.map(own), c), underDistinct);
     });
   }
   return [p];
