@@ -7,6 +7,7 @@ import { unsupported } from "./common/errors/conditions.ts";
 import { QueryExecution } from "./execution/queryExecution.ts";
 import { Engine as Execution } from "./execution/run/engine.ts";
 import { registerSources } from "./execution/sources/formats.ts";
+import "./execution/sources/readers.ts";
 import type { Channel } from "./session/service/channel.ts";
 import type { Engine } from "./session/service/engine.ts";
 import { SparkService } from "./session/service/sparkService.ts";
