@@ -1,3 +1,7 @@
+import { miscFunctions } from "./misc.ts";
+import { stringMiscFunctions } from "./stringMisc.ts";
+import { csvFunctions } from "./csv.ts";
+import { urlFunctions } from "./url.ts";
 import { jsonFunctions } from "./json.ts";
 import { randomFunctions } from "./random.ts";
 import { windowFunctions } from "./window.ts";
@@ -31,6 +35,8 @@ import { structFunctions } from "./struct.ts";
 /** All families of functions. Import this file for its effect: it fills the registry. */
 
 for (const family of [
+  miscFunctions,
+  stringMiscFunctions,
   randomFunctions,
   windowFunctions,
   aggregateFunctions,
@@ -52,6 +58,8 @@ for (const family of [
   timeFunctions,
   intervalFunctions,
   jsonFunctions,
+  csvFunctions,
+  urlFunctions,
   sequenceFunctions,
   arraySetFunctions,
   collectionFunctions,

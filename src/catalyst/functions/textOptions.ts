@@ -107,7 +107,9 @@ export function schemaOf(e: Expression): DataType {
     try {
       return parseDdlSchema(text);
     } catch {
-      throw first;
+      // Two words and more are no type: Spark stops at the second.
+      const second = /^\s*\w+\s+([^\s,(<>]+)/.exec(text)?.[1];
+      throw second === undefined ? first : sparkError("PARSE_SYNTAX_ERROR", { error: `'${second}'`, hint: "" });
     }
   }
 }
