@@ -1,10 +1,19 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
 import { readFooter } from "../../src/execution/sources/parquet/footer.ts";
 import { pruneRowGroup, type SimpleFilter } from "../../src/execution/sources/parquet/prune.ts";
 import { fieldStatistics, fileStatistics } from "../../src/execution/sources/parquet/statistics.ts";
+import { ParquetWriter } from "../../src/execution/sources/parquet/writer.ts";
+import { ColumnBuilder } from "../../src/memory/column/values.ts";
+import { Arena } from "../../src/memory/wasm/arena.ts";
 import * as T from "../../src/types/dataType.ts";
 import { Decimal } from "../../src/types/decimal.ts";
-import { fixture, plain, readAll } from "./support.ts";
+import { ctx, fixture, heap, plain, readAll } from "./support.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "parquet-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const path = fixture("arrow_snappy_v1.parquet");
 const read = (field: T.StructField): unknown[] => readAll(path, [field]).columns[field.name]!.map(plain);
@@ -105,4 +114,23 @@ test("row groups that no row can match are pruned, and no others", () => {
   expect(pruned({ column: "bool", type: T.BOOLEAN, op: "=", value: true })).toEqual([false, false]);
   expect(pruned({ column: "date", type: T.DATE, op: ">", value: 100000 })).toEqual([true, true]);
   expect(pruned({ column: "ts_ms", type: T.TIMESTAMP, op: "<", value: 0n })).toEqual([true, true]);
+});
+
+test("dates in the calendar of Spark 2 are refused where it differs", () => {
+  const write = (version: string, days: number): string => {
+    const path = join(folder, `${version}.parquet`);
+    const arena = new Arena(heap);
+    const writer = new ParquetWriter(ctx, path, T.structOf([T.field("d", T.DATE)]), {
+      keyValue: { "org.apache.spark.version": version },
+    });
+    const b = new ColumnBuilder(arena, T.DATE);
+    for (const v of [null, 0, days]) b.append(v);
+    writer.write({ rows: 3, columns: [b.finish()] });
+    writer.close();
+    arena.release();
+    return path;
+  };
+  expect(() => readAll(write("2.4.8", -150000))).toThrow(/UNSUPPORTED_FEATURE.*calendar of Spark 2/s);
+  expect(readAll(write("2.4.7", -141427)).columns.d).toEqual([null, 0, -141427]);
+  expect(readAll(write("3.5.1", -150000)).columns.d).toEqual([null, 0, -150000]);
 });

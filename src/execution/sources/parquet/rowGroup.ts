@@ -11,6 +11,7 @@ import { FlatColumn } from "./flatColumn.ts";
 import type { ParquetFile } from "./footer.ts";
 import { type ParquetContext, SLACK } from "./kernels.ts";
 import type { ChunkMeta, SchemaNode } from "./metadata.ts";
+import { checkCalendar, type LegacyCalendar, legacyCalendar } from "./legacyCalendar.ts";
 import { leavesOf, NestedColumn } from "./nestedColumn.ts";
 
 /** One requested column of a row group: `node` is absent when the file does not have it, and its values are null. */
@@ -27,6 +28,8 @@ export interface RowGroupTask {
   readonly rowGroup: number;
   readonly rows: number;
   readonly columns: readonly ColumnTask[];
+  /** Set for files of Spark 2. */
+  readonly legacy?: LegacyCalendar;
 }
 
 /** Finds a field by name among nodes: exactly, else without regard to case unless `caseSensitive`. */
@@ -51,7 +54,8 @@ export function rowGroupTask(
       ? { field: f, node, chunks: leavesOf(node).map((leaf) => group.chunks[leaf.leaf]!) }
       : { field: f, chunks: [] };
   });
-  return { path: file.path, rowGroup, rows: group.rows, columns };
+  const legacy = legacyCalendar(file.meta);
+  return { path: file.path, rowGroup, rows: group.rows, columns, ...(legacy.dates || legacy.int96 ? { legacy } : {}) };
 }
 
 /** What the reader asks of a column, flat or nested. Rows are those of the row group. */
@@ -130,6 +134,7 @@ export class RowGroupReader {
     if (known) return known;
     const v = this.guard(() => this.reader(i).read(this.arena!, this.batchStart, this.batchRows));
     this.decoded[i] = v;
+    this.checked(i, v, this.batchRows);
     return v;
   }
 
@@ -138,9 +143,11 @@ export class RowGroupReader {
     if (count === this.batchRows) return this.column(i);
     const known = this.decoded[i];
     if (known) return this.compact(known, selection, count);
-    return this.guard(() =>
+    const v = this.guard(() =>
       this.reader(i).readSelected(this.arena!, this.batchStart, this.batchRows, selection, count),
     );
+    this.checked(i, v, count);
+    return v;
   }
 
   /** The values of the column's dictionary when all of its pages in this row group are encoded with it. */
@@ -160,6 +167,12 @@ export class RowGroupReader {
     this.ownArena.release();
     if (this.fd >= 0) closeSync(this.fd);
     this.fd = -1;
+  }
+
+  private checked(i: number, v: Vector, rows: number): void {
+    const { legacy, path, columns } = this.task;
+    const { node } = columns[i]!;
+    if (legacy && node) checkCalendar(this.ctx.heap, path, node, legacy, v, rows);
   }
 
   private compact(v: Vector, selection: number, count: number): Vector {
