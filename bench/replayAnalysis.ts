@@ -190,7 +190,10 @@ for (const file of filesOf(folder)) {
       got = error instanceof SparkError ? error.condition : `CRASH ${(error as Error).stack?.split("\n").slice(0, 3).join(" ")}`;
       if (show && error instanceof SparkError && !exception && isQuery) got += ` ${error.message.split("\n")[0]}`;
     }
-    if (!isQuery) continue;
+    if (!isQuery) {
+      if (show && exception === undefined && !got.startsWith("struct<")) console.log(`!!! ${name}\n${block.sql.slice(0, 600)}\n  command failed ${got}`);
+      continue;
+    }
     fileTotal++;
     const expected = exception === undefined ? block.schema : (expectedCondition ?? exception);
     const ok = atRuntime ? got.startsWith("struct<") || got === expectedCondition : got === expected;

@@ -9,6 +9,7 @@ import { errorAt, quoteExpr } from "./errors.ts";
 import { extractGenerator } from "./generators.ts";
 import { registerHidden, widen } from "./hidden.ts";
 import { hasWindow } from "./resolveExpression.ts";
+import { unresolvedColumn } from "./names.ts";
 import { expressionKey } from "./sameExpression.ts";
 import { replaceOuter } from "./subquery.ts";
 import { extractWindows } from "./windows.ts";
@@ -198,8 +199,11 @@ function aggregatePlan(block: SelectBlock, grouping: readonly Expression[], item
     for (const i of regrouped) list.add(i);
   }
   const shown = list.list.length;
-  const condition = block.having && list.over(regroup(inlineItems(block.having, items)), refuse);
-  const child = withReferences([...grouping, ...list.list, ...(condition ? [] : [])], block.child);
+  const unknown = (a: AttributeReference): Expression => {
+    throw unresolvedColumn(shownParts(a), items.map(shownItem), a.origin);
+  };
+  const condition = block.having && list.over(regroup(inlineItems(block.having, items)), unknown);
+  const child = withReferences([...grouping, ...list.list], block.child);
   let plan: LogicalPlan = { kind: "Aggregate", grouping, list: list.list, child };
   if (condition) plan = { kind: "Filter", condition, child: plan };
   if (upper) {
@@ -209,6 +213,10 @@ function aggregatePlan(block: SelectBlock, grouping: readonly Expression[], item
   if (list.list.length > shown) plan = { kind: "Project", list: list.list.slice(0, shown).map(toAttribute), child: plan };
   return plan;
 }
+
+/** The name of a column as it was written. */
+const shownParts = (a: AttributeReference): readonly string[] => (a.origin && /^[\w.`]+$/.test(a.origin.fragment) ? a.origin.fragment.replaceAll("`", "").split(".") : [a.name]);
+const shownItem = (i: NamedExpression): AttributeReference => toAttribute(i);
 
 const hasGenerator = (e: Expression): boolean => findExpression(e, (x) => x.kind === "Call" && x.type.kind === "struct" && extractGenerator.isGenerator(x)) !== undefined;
 
@@ -258,7 +266,7 @@ export function liftOver(buildable: Buildable, expressions: readonly Expression[
       if (!block.grouping) return column(e, e.name);
       const same = block.items.find((i) => i.name.toLowerCase() === e.name.toLowerCase() && i.id !== e.id);
       if (same) return toAttribute(same);
-      throw missing(block, e);
+      throw unresolvedColumn(shownParts(e), block.items.map(shownItem), e.origin);
     }
     if (e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery") {
       const mapped = replaceOuter(e, (a) => {

@@ -6,6 +6,7 @@ import { quoteIfNeeded, sqlName } from "../../types/ddl.ts";
 import { calendarIntervalToString, dayTimeToString, yearMonthToString } from "../../types/interval.ts";
 import { javaDoubleToString, javaFloatToString } from "../../types/javaNumber.ts";
 import type { CalendarInterval, MapValue, StructValue, Value } from "../../types/value.ts";
+import { typeOf } from "../expr/tree.ts";
 import type { AggregateCall, Call, Expression, FrameBound, ScalarUdf, UnresolvedFunction, WindowExpression } from "../expr/expression.ts";
 import { findFunction } from "../functions/registry.ts";
 
@@ -166,11 +167,26 @@ function resolvedCall(e: Call, s: Style): string {
   const name = e.calledAs ?? e.name;
   if (name === "struct") return structText(e, s);
   const args = e.args.map((a) => text(a, s));
+  const temporal = (name === "+" || name === "-" || name === "*") && args.length === 2 ? datetimeText(e, args as [string, string]) : undefined;
+  if (temporal !== undefined) return temporal;
   if (name === e.name) {
     const entry = findFunction(e.name);
     if (entry && (entry.kind === "scalar" || entry.kind === "aggregate") && entry.sql) return entry.sql(args, e);
   }
   return callText(name, args, e);
+}
+
+/** Arithmetic with dates and intervals is shown as the functions that Spark makes of it. */
+function datetimeText(e: Call, [l, r]: [string, string]): string | undefined {
+  const [a, b] = e.args.map(typeOf) as [DataType, DataType];
+  const interval = (t: DataType): boolean => t.kind === "day_time_interval" || t.kind === "year_month_interval" || t.kind === "calendar_interval";
+  const moment = (t: DataType): boolean => t.kind === "date" || t.kind === "timestamp" || t.kind === "timestamp_ntz" || t.kind === "time";
+  if (e.name === "*") return interval(b) && !interval(a) ? `(${r} * ${l})` : undefined;
+  if (e.name === "+" && moment(b) && !moment(a)) return datetimeText({ ...e, args: [e.args[1]!, e.args[0]!] }, [r, l]);
+  if (a.kind === "date" && (b.kind === "int" || b.kind === "short" || b.kind === "byte")) return `${e.name === "+" ? "date_add" : "date_sub"}(${l}, ${r})`;
+  if (a.kind === "date" && b.kind === "day_time_interval" && b.end === 0)
+    return e.name === "+" ? `date_add(${l}, extractansiintervaldays(${r}))` : `date_add(${l}, (- extractansiintervaldays(${r})))`;
+  return moment(a) && interval(b) ? `${l} ${e.name} ${r}` : undefined;
 }
 
 function aggregateText(e: AggregateCall, s: Style): string {
@@ -222,7 +238,19 @@ function unresolvedFunction(e: UnresolvedFunction, s: Style): string {
 
 const udfText = (e: ScalarUdf, s: Style): string => `${e.name}(${list(e.args, s)})`;
 
+/** Texts of expressions that stand for something else that was written: calls of SQL functions, lateral aliases. */
+const shown = new WeakMap<Expression, string>();
+
+/** The expression (a copy), shown as the text. */
+export function showAs<E extends Expression>(e: E, as: string): E {
+  const copy = { ...e };
+  shown.set(copy, as);
+  return copy;
+}
+
 function text(e: Expression, s: Style): string {
+  const as = shown.get(e);
+  if (as !== undefined) return as;
   switch (e.kind) {
     case "Literal":
       return literalText(e.value, e.type, s);

@@ -55,7 +55,14 @@ function cteReference(entry: CteEntry): LogicalPlan {
   // What refers to the query around it cannot be shared.
   if (hasOuterReferences(plan)) return { kind: "SubqueryAlias", name: [entry.name], child: freshen(plan) };
   entry.references++;
-  const output = outputOf(plan).map((a) => ({ ...a, id: nextExprId(), qualifier: [] }));
+  // A column that stands twice in the definition is the same column in the reference too.
+  const ids = new Map<number, number>();
+  const fresh = (id: number): number => {
+    let n = ids.get(id);
+    if (n === undefined) ids.set(id, (n = nextExprId()));
+    return n;
+  };
+  const output = outputOf(plan).map((a) => ({ ...a, id: fresh(a.id), qualifier: [] }));
   return { kind: "SubqueryAlias", name: [entry.name], child: { kind: "CTERelationRef", id: entry.id, name: entry.name, output } };
 }
 

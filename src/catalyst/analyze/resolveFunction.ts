@@ -22,6 +22,7 @@ import { allInCommonType, caseWhen, comparison, ifElse, inList, logical } from "
 import type { ExprScope } from "./env.ts";
 import { errorAt, located, mismatch, ordinal, quoteExpr, quoteName, quoteParts, quoteType } from "./errors.ts";
 import { callOf, castTo, literalOf } from "./make.ts";
+import { prettySql, showAs } from "./prettySql.ts";
 import { expandStar } from "./stars.ts";
 
 /** Calls: the entry of a name, its arguments cast to what it accepts, and the type that comes out. */
@@ -165,8 +166,25 @@ function inlineSqlFunction(fn: SqlFunctionEntry, args: readonly Expression[], f:
     plans: [],
     lookup: (parts) => values.get(parts[parts.length - 1]!.toLowerCase()),
   });
-  return fn.returns ? castTo(body, fn.returns, config) : body;
+  const shown = `${f.parts.length > 1 || !scope.env.ctx.catalog.isTempFunction(fn.name) ? `spark_catalog.${scope.env.ctx.catalog.currentDatabase}.` : ""}${fn.name}(${args.map(prettySql).join(", ")})`;
+  return showAs(fn.returns ? castTo(body, fn.returns, config) : body, shown);
 }
+
+/** Casts that are called like functions: int(x). */
+const CAST_FUNCTIONS: ReadonlyMap<string, DataType> = new Map<string, DataType>([
+  ["boolean", T.BOOLEAN],
+  ["tinyint", T.BYTE],
+  ["smallint", T.SHORT],
+  ["int", T.INT],
+  ["bigint", T.LONG],
+  ["float", T.FLOAT],
+  ["double", T.DOUBLE],
+  ["decimal", T.decimal(10, 0)],
+  ["date", T.DATE],
+  ["timestamp", T.TIMESTAMP],
+  ["binary", T.BINARY],
+  ["string", T.STRING],
+]);
 
 const COMPARISONS = new Set(["=", "<=>", "<", "<=", ">", ">="]);
 
@@ -197,13 +215,20 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
     return callOf("not", [equal], config, { origin: f.origin, type: T.BOOLEAN });
   }
   if (name === "grouping" || name === "grouping_id") return groupingCall(name, args, f, config);
-  if (!entry) throw unresolvedRoutine(f, scope);
+  if (!entry) {
+    const type = f.parts.length === 1 ? CAST_FUNCTIONS.get(name) : undefined;
+    if (!type) throw unresolvedRoutine(f, scope);
+    if (args.length !== 1)
+      throw errorAt(f.origin, "WRONG_NUM_ARGS.WITHOUT_SUGGESTION", { functionName: quoteName(name), expectedNum: "1", actualNum: String(args.length), docroot: "https://spark.apache.org/docs/latest" });
+    const cast = resolve({ kind: "UnresolvedCast", child: args[0]!, type, try: false, ...(f.origin ? { origin: f.origin } : {}) }, scope);
+    return cast.kind === "Cast" ? { ...cast, implicit: true } : cast;
+  }
   if (entry.kind !== "aggregate") {
     if (f.distinct) throw unsupportedSyntax(f, entry.name, "DISTINCT");
     if (f.filter) throw unsupportedSyntax(f, entry.name, "FILTER clause");
   }
   if (f.ignoreNulls && (entry.kind === "scalar" || entry.kind === "generator")) throw unsupportedSyntax(f, entry.name, "IGNORE NULLS");
-  const ordered = orderArguments(entry, f, args);
+  const ordered = orderArguments(entry, f, isAggregate ? [...withinGroupArguments(entry.name, f, (e) => resolve(e, inner)), ...args, ...withinGroupDirection(entry.name, f)] : args);
   checkCount(entry, f, ordered.length);
   const calledAs = name !== entry.name && SHOWN_ALIASES.has(name) ? name : undefined;
   const text = (a: readonly Expression[]): Expression => ({ ...f, parts: [calledAs ?? entry.name], args: a });
@@ -238,7 +263,7 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
     args: cast,
     distinct: f.distinct,
     ...(filter ? { filter } : {}),
-    ...(f.orderBy && f.orderBy.length > 0 ? { orderBy: f.orderBy.map((o): SortOrder => ({ ...o, child: resolve(o.child, inner) })) } : {}),
+    ...(f.orderBy && f.orderBy.length > 0 && !entry.name.startsWith("percentile_") ? { orderBy: f.orderBy.map((o): SortOrder => ({ ...o, child: resolve(o.child, inner) })) } : {}),
     ...(f.ignoreNulls ? { ignoreNulls: true } : {}),
     type,
     nullable: entry.nullable ?? true,
@@ -247,6 +272,18 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
     ...(calledAs ? { calledAs } : {}),
     ...origin,
   } satisfies AggregateCall;
+}
+
+/** percentile_cont(0.5) WITHIN GROUP (ORDER BY x) and mode() WITHIN GROUP (ORDER BY x) take what is ordered as their first argument. */
+function withinGroupArguments(name: string, f: UnresolvedFunction, resolve: (e: Expression) => Expression): Expression[] {
+  const order = f.orderBy?.[0];
+  const takes = name === "percentile_cont" || name === "percentile_disc" || (name === "mode" && f.args.length === 0);
+  return order && takes ? [resolve(order.child)] : [];
+}
+
+function withinGroupDirection(name: string, f: UnresolvedFunction): Expression[] {
+  const order = f.orderBy?.[0];
+  return order && !order.ascending && (name === "percentile_cont" || name === "percentile_disc") ? [literalOf(true, T.BOOLEAN)] : [];
 }
 
 function filterClause(filter: Expression, f: UnresolvedFunction): Expression {

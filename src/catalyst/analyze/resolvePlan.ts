@@ -1,4 +1,5 @@
 import { internalError, sparkError, unsupported } from "../../common/errors/conditions.ts";
+import { SparkError } from "../../common/errors/sparkError.ts";
 import * as T from "../../types/dataType.ts";
 import type { AttributeReference, Expression, NamedExpression, SortOrder } from "../expr/expression.ts";
 import { nextExprId } from "../expr/expression.ts";
@@ -156,7 +157,18 @@ function scopeOver(child: LogicalPlan, buildable: Buildable | undefined, env: En
   if (!buildable) return output;
   const { block } = buildable;
   const config = env.ctx.evalConfig;
-  const lookup: ExprScope["lookup"] = (parts, origin) => output.lookup(parts, origin) ?? block.scope.lookup(parts, origin);
+  const lookup: ExprScope["lookup"] = (parts, origin) => {
+    try {
+      const found = output.lookup(parts, origin);
+      if (found) return found;
+    } catch (error) {
+      // Several columns of the list have the name: the input's may be meant.
+      const below = error instanceof SparkError && error.condition === "AMBIGUOUS_REFERENCE" ? block.scope.lookup(parts, undefined) : undefined;
+      if (below) return below;
+      throw error;
+    }
+    return block.scope.lookup(parts, origin);
+  };
   const inner: ExprScope = {
     ...block.scope,
     env,

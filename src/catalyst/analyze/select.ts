@@ -10,7 +10,7 @@ import { extractGenerator } from "./generators.ts";
 import { groupingSets } from "./groupingSets.ts";
 import { hiddenOf } from "./hidden.ts";
 import { matchesQualifier, resolveName, sameName } from "./names.ts";
-import { prettySql } from "./prettySql.ts";
+import { prettySql, showAs } from "./prettySql.ts";
 import { expandReplaceable, hasAggregate, resolveExpression } from "./resolveExpression.ts";
 import { expandStar } from "./stars.ts";
 
@@ -92,7 +92,7 @@ function resolveList(list: readonly Expression[], scope: ExprScope): List {
       if (named.length === 0) return undefined;
       if (named.length > 1)
         throw errorAt(origin, "AMBIGUOUS_LATERAL_COLUMN_ALIAS", { name: `\`${parts[0]!}\``, n: String(named.length) });
-      const hit = resolveName(parts, [named[0]!.attribute], evalConfig, origin);
+      const hit = resolveName(parts, [showAs(named[0]!.attribute, `lateralAliasReference(${named[0]!.attribute.name})`)], evalConfig, origin);
       lateral.add(named[0]!.attribute.id);
       return hit;
     },
@@ -100,7 +100,7 @@ function resolveList(list: readonly Expression[], scope: ExprScope): List {
   const items = list.map((written): NamedExpression => {
     const resolved = resolveExpression(written, withAliases);
     const item = expandReplaceable(withName(resolved, written)) as NamedExpression;
-    if (written.kind === "Alias" && item.kind === "Alias" && !extractGenerator.isGenerator(item.child)) {
+    if ((written.kind === "Alias" || written.kind === "UnresolvedAttribute") && item.kind === "Alias" && !extractGenerator.isGenerator(item.child)) {
       const nullable = true;
       aliases.push({
         name: item.name,

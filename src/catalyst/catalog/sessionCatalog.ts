@@ -139,6 +139,9 @@ export class SessionCatalog {
     if (rest.length === 3 && key(rest[0]!) === "system" && key(rest[1]!) === "session") return this.tempFunctions.get(key(rest[2]!));
     return undefined;
   }
+  isTempFunction(name: string): boolean {
+    return this.tempFunctions.has(key(name));
+  }
   listFunctions(): readonly UserFunction[] {
     return [...this.tempFunctions.values(), ...this.external.functions(this.database)];
   }

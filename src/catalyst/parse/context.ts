@@ -9,6 +9,8 @@ export interface ParseOptions {
   readonly timeZone?: string;
   /** What TIMESTAMP means (spark.sql.timestampType). */
   readonly timestampType?: "TIMESTAMP_LTZ" | "TIMESTAMP_NTZ";
+  /** Microseconds since the epoch: what 'now' and 'today' in literals mean. */
+  readonly now?: bigint;
   /** spark.sql.ansi.enabled: some constructs mean different functions. */
   readonly ansi?: boolean;
   /** spark.sql.legacy.interval.enabled: interval literals are calendar intervals. */

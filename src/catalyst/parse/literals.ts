@@ -3,7 +3,7 @@ import { SparkError } from "../../common/errors/sparkError.ts";
 import * as T from "../../types/dataType.ts";
 import type { DataType, DayTimeField, YearMonthField } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
-import { parseDate, parseTimestamp, parseTimestampNtz } from "../../types/datetime/parse.ts";
+import { parseDate, parseTimestamp, parseTimestampNtz, specialDate, specialTimestamp, specialTimestampNtz } from "../../types/datetime/parse.ts";
 import { Decimal } from "../../types/decimal.ts";
 import { decimalForLiteral } from "../../types/decimalTypes.ts";
 import { checkedDecimal } from "../../types/ddl.ts";
@@ -76,6 +76,8 @@ function decimalLiteral(c: ParseContext, e: ast.NumericLiteral, text: string): L
   }
 }
 
+const nowOf = (c: ParseContext): bigint => c.options.now ?? BigInt(Date.now()) * 1000n;
+
 /** DATE '...', TIMESTAMP '...', INTERVAL '...', X'...' */
 export function typedLiteral(c: ParseContext, e: ast.TypedLiteral): Literal {
   const invalid = (type: string): SparkError => parseError(c, e.span, "INVALID_TYPED_LITERAL", { valueType: `"${type}"`, value: `'${e.value}'` });
@@ -85,18 +87,18 @@ export function typedLiteral(c: ParseContext, e: ast.TypedLiteral): Literal {
   };
   switch (e.type) {
     case "DATE":
-      return make(parseDate(e.value), T.DATE);
+      return make(specialDate(e.value, getZone(c.options.timeZone ?? "UTC"), nowOf(c)) ?? parseDate(e.value), T.DATE);
     case "TIMESTAMP":
     case "TIMESTAMP_LTZ": {
       const zone = getZone(c.options.timeZone ?? "UTC");
       if (e.type === "TIMESTAMP" && c.options.timestampType === "TIMESTAMP_NTZ") {
-        const local = parseTimestampNtz(e.value, false);
+        const local = specialTimestampNtz(e.value, zone, nowOf(c)) ?? parseTimestampNtz(e.value, false);
         if (local !== null) return make(local, T.TIMESTAMP_NTZ);
       }
-      return make(parseTimestamp(e.value, zone), T.TIMESTAMP);
+      return make(specialTimestamp(e.value, zone, nowOf(c)) ?? parseTimestamp(e.value, zone), T.TIMESTAMP);
     }
     case "TIMESTAMP_NTZ":
-      return make(parseTimestampNtz(e.value, true), T.TIMESTAMP_NTZ);
+      return make(specialTimestampNtz(e.value, getZone(c.options.timeZone ?? "UTC"), nowOf(c)) ?? parseTimestampNtz(e.value, true), T.TIMESTAMP_NTZ);
     case "TIME": {
       const t = parseTimestampNtz(`1970-01-01 ${e.value}`, false);
       return make(t === null ? null : t * 1000n, { kind: "time", precision: 6 });
