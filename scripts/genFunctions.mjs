@@ -32,7 +32,11 @@ async function entries() {
 }
 
 const NAMES = ["col", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
-const RESERVED = new Set("break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return static super switch this throw true try typeof var void while with yield let await arguments eval".split(" "));
+const RESERVED = new Set(
+  "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return static super switch this throw true try typeof var void while with yield let await arguments eval".split(
+    " ",
+  ),
+);
 
 const camel = (name) => name.replace(/_(\w)/g, (_, c) => c.toUpperCase());
 
@@ -75,7 +79,10 @@ export async function generateFunctions() {
       const { texts, names } = parameters(entry);
       const usage = entry.usage.replace(/\s+/g, " ").replaceAll("*/", "*\\/").trim();
       const since = entry.since ? ` Since Spark ${entry.since}.` : "";
-      lines.push([name, `  /** ${usage}${since} */\n  ${name}: (${texts.join(", ")}): Column => call(${[`"${name}"`, ...names].join(", ")}),`]);
+      lines.push([
+        name,
+        `  /** ${usage}${since} */\n  ${name}: (${texts.join(", ")}): Column => call(${[`"${name}"`, ...names].join(", ")}),`,
+      ]);
     }
   }
   lines.sort(([a], [b]) => (a < b ? -1 : 1));

@@ -68,7 +68,16 @@ export {
 } from "./api/schema/dataTypes.ts";
 export { CalendarInterval, DayTimeInterval, LocalTime, YearMonthInterval } from "./api/values/interval.ts";
 export { LocalDate } from "./api/values/localDate.ts";
-export { asDict, isRow, type Row, type RowOf, type RowValue, rowNames, rowSchema, rowValues } from "./api/values/row.ts";
+export {
+  asDict,
+  isRow,
+  type Row,
+  type RowOf,
+  type RowValue,
+  rowNames,
+  rowSchema,
+  rowValues,
+} from "./api/values/row.ts";
 export { LocalDateTime, Timestamp } from "./api/values/timestamp.ts";
 export { SparkError } from "./common/errors/sparkError.ts";
 export { Decimal } from "./types/decimal.ts";

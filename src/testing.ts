@@ -17,7 +17,10 @@ export async function hiveResult(frame: AnyDataFrame | PromiseLike<AnyDataFrame>
   const [[timeZone, style], { schema, batches }] = await Promise.all([settings, channel.execute(df.relation)]);
   const zone = getZone(timeZone);
   const options = style === undefined ? {} : { binaryStyle: style as BinaryStyle };
-  const hive = "extension" in df.relation && df.relation.extension.kind === "commandResult" ? df.relation.extension.holder.hive : undefined;
+  const hive =
+    "extension" in df.relation && df.relation.extension.kind === "commandResult"
+      ? df.relation.extension.holder.hive
+      : undefined;
   const print = (row: readonly Value[]): string => {
     if (hive === "tables") return String(row[1]);
     if (hive === "describe") return row.map((v) => (v === null ? "" : String(v)).padEnd(20)).join("\t");

@@ -24,7 +24,9 @@ const threadsOf = (master: string): number => {
 export function openChannel(settings: ReadonlyMap<string, string>): Channel {
   registerSources();
   shared ??= {
-    execution: new Execution(threadsOf(settings.get("spark.master") ?? "local[*]"), { poison: settings.get("spark.kindling.poison") === "true" }),
+    execution: new Execution(threadsOf(settings.get("spark.master") ?? "local[*]"), {
+      poison: settings.get("spark.kindling.poison") === "true",
+    }),
     catalog: new ExternalCatalog(resolve(settings.get("spark.sql.warehouse.dir") ?? "spark-warehouse")),
     sessions: 0,
   };

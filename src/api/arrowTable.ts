@@ -66,7 +66,10 @@ function readerOf(type: ArrowType): Reader {
     case 6:
       return as(T.BOOLEAN, same);
     case 7:
-      return as(T.decimal(type.precision ?? 38, type.scale ?? 0), (v) => new Decimal(wordsToBigInt(v as ArrayLike<number>), type.scale ?? 0));
+      return as(
+        T.decimal(type.precision ?? 38, type.scale ?? 0),
+        (v) => new Decimal(wordsToBigInt(v as ArrayLike<number>), type.scale ?? 0),
+      );
     case 8:
       return as(T.DATE, (v) => Math.floor(Number(v) / 86_400_000));
     case 10:

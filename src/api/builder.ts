@@ -55,7 +55,8 @@ export class SparkSessionBuilder {
   create(): SparkSession {
     const remote = this.settings.get("spark.remote");
     const master = remote ?? this.settings.get("spark.master") ?? "local[*]";
-    if (remote !== undefined || !/^local(\[(\*|\d+)(,\s*\d+)?\])?$/.test(master)) throw sparkError("UNSUPPORTED_MASTER", { master });
+    if (remote !== undefined || !/^local(\[(\*|\d+)(,\s*\d+)?\])?$/.test(master))
+      throw sparkError("UNSUPPORTED_MASTER", { master });
     if (!open) throw sparkError("INTERNAL_ERROR", { message: "no engine is wired to the API" });
     const session: SparkSession = new SparkSession(open(new Map(this.settings).set("spark.master", master)), () => {
       if (active === session) active = undefined;

@@ -1,4 +1,11 @@
-import type { CatalogMetadata, CatalogService, ColumnMetadata, DatabaseMetadata, FunctionMetadata, TableMetadata } from "../session/service/channel.ts";
+import type {
+  CatalogMetadata,
+  CatalogService,
+  ColumnMetadata,
+  DatabaseMetadata,
+  FunctionMetadata,
+  TableMetadata,
+} from "../session/service/channel.ts";
 
 /** Databases, tables, views and functions of a session: `await spark.catalog.listTables()`. */
 export class Catalog {

@@ -29,7 +29,9 @@ export function localRows(data: Iterable<unknown> | ArrowTableLike, schema?: Sch
     if (schema === undefined) return local;
     const names = isNames(schema) ? schema : undefined;
     if (names) return { ...local, schema: rename(local.schema, names) };
-    throw sparkError("INVALID_PLAN_INPUT", { message: "An Arrow table brings its own types; only column names can be given with it" });
+    throw sparkError("INVALID_PLAN_INPUT", {
+      message: "An Arrow table brings its own types; only column names can be given with it",
+    });
   }
   const list = [...data];
   const type = schema !== undefined && !isNames(schema) ? plainSchema(schema) : inferSchema(list, schema);
@@ -38,7 +40,9 @@ export function localRows(data: Iterable<unknown> | ArrowTableLike, schema?: Sch
 
 function rename(schema: T.StructType, names: readonly string[]): T.StructType {
   if (names.length !== schema.fields.length)
-    throw sparkError("INVALID_PLAN_INPUT", { message: `${schema.fields.length} columns need as many names, not ${names.length}` });
+    throw sparkError("INVALID_PLAN_INPUT", {
+      message: `${schema.fields.length} columns need as many names, not ${names.length}`,
+    });
   return T.structOf(schema.fields.map((f, i) => ({ ...f, name: names[i]! })));
 }
 
@@ -52,10 +56,11 @@ function inferSchema(list: readonly unknown[], names: readonly string[] | undefi
     types.set(name, known ? mergeTypes(known, type, name) : type);
   };
   for (const row of list) {
-    if (Array.isArray(row)) for (let i = 0; i < Math.max(row.length, names?.length ?? 0); i++) see(names?.[i] ?? `_${i + 1}`, row[i]);
+    if (Array.isArray(row))
+      for (let i = 0; i < Math.max(row.length, names?.length ?? 0); i++) see(names?.[i] ?? `_${i + 1}`, row[i]);
     else if (isObject(row)) {
       const values = rowValues(row);
-      rowNames(row).forEach((name, i) => see(name, values[i]));
+      for (const [i, name] of rowNames(row).entries()) see(name, values[i]);
     } else see(names?.[0] ?? "value", row);
   }
   for (const name of names ?? []) if (!types.has(name)) types.set(name, T.NULL);
@@ -65,7 +70,9 @@ function inferSchema(list: readonly unknown[], names: readonly string[] | undefi
     return T.field(name, type);
   });
   // Names given beside objects rename by position, as PySpark does for rows.
-  return names && objects ? rename(T.structOf(fields.filter((f) => f.type.kind !== "null")), names) : T.structOf(fields);
+  return names && objects
+    ? rename(T.structOf(fields.filter((f) => f.type.kind !== "null")), names)
+    : T.structOf(fields);
 }
 
 /** An object that is a row rather than one value. */
@@ -74,7 +81,10 @@ const isObject = (row: unknown): row is object =>
 
 function engineRow(row: unknown, schema: T.StructType, index: number): readonly Value[] {
   if (Array.isArray(row)) {
-    if (row.length > schema.fields.length) throw sparkError("INVALID_PLAN_INPUT", { message: `Row ${index} has ${row.length} values for ${schema.fields.length} columns` });
+    if (row.length > schema.fields.length)
+      throw sparkError("INVALID_PLAN_INPUT", {
+        message: `Row ${index} has ${row.length} values for ${schema.fields.length} columns`,
+      });
     return schema.fields.map((f, i) => checked(row[i], f));
   }
   if (!isObject(row)) return [checked(row, schema.fields[0]!)];

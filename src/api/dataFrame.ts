@@ -5,7 +5,15 @@ import { toProtocolType } from "../session/protocol/dataTypes.ts";
 import { sparkError } from "../common/errors/conditions.ts";
 import { type ArrowTable, arrowTable } from "../memory/column/arrowTable.ts";
 import type { Value } from "../types/value.ts";
-import { aliasOf, Column, type ColumnOrName, type ColumnOrValue, expressionOf, sortOrderOf, toColumn } from "./column.ts";
+import {
+  aliasOf,
+  Column,
+  type ColumnOrName,
+  type ColumnOrValue,
+  expressionOf,
+  sortOrderOf,
+  toColumn,
+} from "./column.ts";
 import { DataFrameNaFunctions } from "./naFunctions.ts";
 import { DataFrameStatFunctions } from "./statFunctions.ts";
 import { GroupedData } from "./groupedData.ts";
@@ -72,10 +80,17 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   select(columns: readonly ColumnOrName[]): DataFrame;
   // biome-ignore lint/suspicious/noExplicitAny: the overloads say what it gives
   select(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): DataFrame<any> {
-    return this.derive({ project: { input: this.relation, expressions: columns.flat().map((c) => toColumn(c).expression) } });
+    return this.derive({
+      project: { input: this.relation, expressions: columns.flat().map((c) => toColumn(c).expression) },
+    });
   }
   selectExpr<U = Row>(...expressions: readonly string[]): DataFrame<U> {
-    return this.derive({ project: { input: this.relation, expressions: expressions.map((expression) => ({ expressionString: { expression } })) } });
+    return this.derive({
+      project: {
+        input: this.relation,
+        expressions: expressions.map((expression) => ({ expressionString: { expression } })),
+      },
+    });
   }
   withColumn<N extends string>(name: N, column: Column): DataFrame<With<T, N>> {
     return this.derive({ withColumns: { input: this.relation, aliases: [aliasOf(name, column)] } });
@@ -113,7 +128,8 @@ export class DataFrame<T = Row> implements AnyDataFrame {
 
   // --- rows ---
   filter(condition: ColumnOrName): DataFrame<T> {
-    const expression = typeof condition === "string" ? { expressionString: { expression: condition } } : condition.expression;
+    const expression =
+      typeof condition === "string" ? { expressionString: { expression: condition } } : condition.expression;
     return this.derive({ filter: { input: this.relation, condition: expression } });
   }
   where(condition: ColumnOrName): DataFrame<T> {
@@ -136,7 +152,11 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   drop_duplicates(...columns: readonly Names<T>[] | readonly [readonly Names<T>[]]): DataFrame<T> {
     return this.dropDuplicates(...(columns as readonly Names<T>[]));
   }
-  sample(options: { readonly withReplacement?: boolean; readonly fraction: number; readonly seed?: number | bigint }): DataFrame<T>;
+  sample(options: {
+    readonly withReplacement?: boolean;
+    readonly fraction: number;
+    readonly seed?: number | bigint;
+  }): DataFrame<T>;
   sample(fraction: number, seed?: number | bigint): DataFrame<T>;
   sample(
     first: number | { readonly withReplacement?: boolean; readonly fraction: number; readonly seed?: number | bigint },
@@ -214,12 +234,17 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   }
 
   // --- joins and set operations ---
-  join<U = Row>(other: AnyDataFrame, on?: Column | string | readonly string[] | readonly Column[], how: JoinHow = "inner"): DataFrame<U> {
+  join<U = Row>(
+    other: AnyDataFrame,
+    on?: Column | string | readonly string[] | readonly Column[],
+    how: JoinHow = "inner",
+  ): DataFrame<U> {
     const type = joinType(how);
     const both = { left: this.relation, right: other.relation, joinType: type };
     if (on === undefined) return this.derive({ join: both });
     const list = (Array.isArray(on) ? on : [on]) as readonly (Column | string)[];
-    if (list.length > 0 && list.every((c) => typeof c === "string")) return this.derive({ join: { ...both, usingColumns: list } });
+    if (list.length > 0 && list.every((c) => typeof c === "string"))
+      return this.derive({ join: { ...both, usingColumns: list } });
     const condition = list.map(toColumn).reduce((a, b) => a.and(b));
     return this.derive({ join: { ...both, joinCondition: condition.expression } });
   }
@@ -228,7 +253,9 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   }
   lateralJoin<U = Row>(other: AnyDataFrame, on?: Column, how: JoinHow = "inner"): DataFrame<U> {
     const condition = on ? { joinCondition: on.expression } : {};
-    return this.derive({ lateralJoin: { left: this.relation, right: other.relation, joinType: joinType(how), ...condition } });
+    return this.derive({
+      lateralJoin: { left: this.relation, right: other.relation, joinType: joinType(how), ...condition },
+    });
   }
   union(other: AnyDataFrame): DataFrame<T> {
     return this.setOperation(other, "SET_OP_TYPE_UNION", true);
@@ -281,13 +308,22 @@ export class DataFrame<T = Row> implements AnyDataFrame {
     if (typeof first === "number" && columns.length === 0)
       return this.derive({ repartition: { input: this.relation, numPartitions: first, shuffle: true } });
     const keys = typeof first === "number" ? columns : [first, ...columns];
-    return this.byExpression(first, keys.map((c) => toColumn(c).expression));
+    return this.byExpression(
+      first,
+      keys.map((c) => toColumn(c).expression),
+    );
   }
   repartitionByRange(first: number | ColumnOrName, ...columns: readonly ColumnOrName[]): DataFrame<T> {
     const keys = typeof first === "number" ? columns : [first, ...columns];
-    return this.byExpression(first, keys.map((c) => ({ sortOrder: sortOrderOf(c) })));
+    return this.byExpression(
+      first,
+      keys.map((c) => ({ sortOrder: sortOrderOf(c) })),
+    );
   }
-  private byExpression(first: number | ColumnOrName, partitionExprs: RelationKinds["repartitionByExpression"]["partitionExprs"]): DataFrame<T> {
+  private byExpression(
+    first: number | ColumnOrName,
+    partitionExprs: RelationKinds["repartitionByExpression"]["partitionExprs"],
+  ): DataFrame<T> {
     const numPartitions = typeof first === "number" ? { numPartitions: first } : {};
     return this.derive({ repartitionByExpression: { input: this.relation, partitionExprs, ...numPartitions } });
   }
@@ -297,7 +333,8 @@ export class DataFrame<T = Row> implements AnyDataFrame {
     variableColumnName: string,
     valueColumnName: string,
   ): DataFrame<U> {
-    const list = (c: ColumnOrName | readonly ColumnOrName[]) => [c].flat().map((x) => toColumn(x as ColumnOrName).expression);
+    const list = (c: ColumnOrName | readonly ColumnOrName[]) =>
+      [c].flat().map((x) => toColumn(x as ColumnOrName).expression);
     return this.derive({
       unpivot: {
         input: this.relation,
@@ -317,7 +354,9 @@ export class DataFrame<T = Row> implements AnyDataFrame {
     return this.unpivot<U>(ids, values, variableColumnName, valueColumnName);
   }
   transpose(index?: ColumnOrName): DataFrame {
-    return this.derive<Row>({ transpose: { input: this.relation, indexColumns: index === undefined ? [] : [toColumn(index).expression] } });
+    return this.derive<Row>({
+      transpose: { input: this.relation, indexColumns: index === undefined ? [] : [toColumn(index).expression] },
+    });
   }
   /** Applies a function of frames: `df.transform(cleaned).transform(grouped)`. */
   transform<U>(f: (frame: DataFrame<T>) => DataFrame<U>): DataFrame<U> {
@@ -337,7 +376,11 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   dropna(how: "any" | "all" | number = "any", subset?: readonly string[]): DataFrame<T> {
     return this.na.drop(how, subset);
   }
-  replace(from: LiteralValue | readonly LiteralValue[] | ReadonlyMap<LiteralValue, LiteralValue>, to?: LiteralValue | readonly LiteralValue[], subset?: readonly string[]): DataFrame<T> {
+  replace(
+    from: LiteralValue | readonly LiteralValue[] | ReadonlyMap<LiteralValue, LiteralValue>,
+    to?: LiteralValue | readonly LiteralValue[],
+    subset?: readonly string[],
+  ): DataFrame<T> {
     return this.na.replace(from, to, subset);
   }
   describe(...cols: readonly string[]): DataFrame {
@@ -396,7 +439,10 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   // --- results ---
   async collect(options: FetchOptions = {}): Promise<RowOf<T>[]> {
     // Both are called before anything is awaited, so that they keep their place in the session's order.
-    const [int64, result] = await Promise.all([this.int64(options), this.sparkSession.channel.execute(this.relation, { signal: options.signal })]);
+    const [int64, result] = await Promise.all([
+      this.int64(options),
+      this.sparkSession.channel.execute(this.relation, { signal: options.signal }),
+    ]);
     return collectBatches<T>(result, int64);
   }
   /** The rows one after the other, without holding all of them. */
@@ -409,7 +455,10 @@ export class DataFrame<T = Row> implements AnyDataFrame {
     return this.toLocalIterator();
   }
   private async int64(options: FetchOptions): Promise<"number" | "bigint"> {
-    return options.int64 ?? ((await this.sparkSession.channel.config.getOption("spark.kindling.int64")) === "bigint" ? "bigint" : "number");
+    return (
+      options.int64 ??
+      ((await this.sparkSession.channel.config.getOption("spark.kindling.int64")) === "bigint" ? "bigint" : "number")
+    );
   }
   take(n: number, options: FetchOptions = {}): Promise<RowOf<T>[]> {
     return this.limit(n).collect(options);
@@ -430,7 +479,9 @@ export class DataFrame<T = Row> implements AnyDataFrame {
     return (await this.select().take(1)).length === 0;
   }
   async count(): Promise<number> {
-    const count = new Column({ unresolvedFunction: { functionName: "count", arguments: [{ literal: { integer: 1 } }] } });
+    const count = new Column({
+      unresolvedFunction: { functionName: "count", arguments: [{ literal: { integer: 1 } }] },
+    });
     const result = await this.sparkSession.channel.execute(this.agg(count.alias("count")).relation);
     const read = rowReader(result.schema, "number");
     for await (const batch of result.batches) for (const row of read(batch)) return row[0] as number;
@@ -452,14 +503,24 @@ export class DataFrame<T = Row> implements AnyDataFrame {
     const out: string[] = [];
     for await (const batch of batches) {
       const columns = batch.columns.map((c) => c.values());
-      for (let i = 0; i < batch.rows; i++) out.push(jsonOfRow(schema, columns.map((c) => c[i]!), zone));
+      for (let i = 0; i < batch.rows; i++)
+        out.push(
+          jsonOfRow(
+            schema,
+            columns.map((c) => c[i]!),
+            zone,
+          ),
+        );
     }
     return out;
   }
   /** All rows as a table of apache-arrow. */
   async toArrow(options: Pick<FetchOptions, "signal"> = {}): Promise<ArrowTable> {
     const conf = this.sparkSession.conf.get("spark.sql.session.timeZone");
-    const [zone, { schema, batches }] = await Promise.all([conf, this.sparkSession.channel.execute(this.relation, { signal: options.signal })]);
+    const [zone, { schema, batches }] = await Promise.all([
+      conf,
+      this.sparkSession.channel.execute(this.relation, { signal: options.signal }),
+    ]);
     const columns: Value[][] = schema.fields.map(() => []);
     for await (const batch of batches)
       batch.columns.forEach((c, j) => {
@@ -515,4 +576,3 @@ export class DataFrame<T = Row> implements AnyDataFrame {
 }
 
 const randomSeed = (): bigint => BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
-

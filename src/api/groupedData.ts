@@ -21,10 +21,16 @@ export class GroupedData {
   /** Aggregates as columns, or as an object of column and function name: `{ amount: "sum" }`. */
   agg<U = Row>(...columns: readonly Column[] | readonly [Readonly<Record<string, string>>]): DataFrame<U> {
     const list = columns.flatMap((c): Column[] =>
-      c instanceof Column ? [c] : Object.entries(c).map(([name, f]) => callExpression(f, [(name === "*" ? col("*") : toColumn(name)).expression])),
+      c instanceof Column
+        ? [c]
+        : Object.entries(c).map(([name, f]) =>
+            callExpression(f, [(name === "*" ? col("*") : toColumn(name)).expression]),
+          ),
     );
     if (list.length === 0) throw sparkError("INVALID_PLAN_INPUT", { message: "agg() needs an aggregate" });
-    return this.frameOf({ aggregate: { ...this.groups, aggregateExpressions: list.map((c) => c.expression) } }).typed<U>();
+    return this.frameOf({
+      aggregate: { ...this.groups, aggregateExpressions: list.map((c) => c.expression) },
+    }).typed<U>();
   }
   count(): DataFrame {
     return this.agg(callExpression("count", [{ literal: { integer: 1 } }]).alias("count"));

@@ -44,6 +44,12 @@ const TYPES: Readonly<Record<string, JoinType>> = {
 
 export function joinType(how: JoinHow): JoinType {
   const type = TYPES[how.toLowerCase().replaceAll("_", "")];
-  if (type === undefined) throw sparkError("UNSUPPORTED_JOIN_TYPE", { typ: how, supported: Object.keys(TYPES).map((t) => `'${t}'`).join(", ") });
+  if (type === undefined)
+    throw sparkError("UNSUPPORTED_JOIN_TYPE", {
+      typ: how,
+      supported: Object.keys(TYPES)
+        .map((t) => `'${t}'`)
+        .join(", "),
+    });
   return type;
 }

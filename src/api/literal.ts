@@ -31,8 +31,10 @@ export type LiteralValue =
 
 /** The type of a literal: whole numbers are int when they fit, as in Spark, and long otherwise. */
 function literalType(value: LiteralValue): T.DataType {
-  if (typeof value === "number" && Number.isSafeInteger(value) && !Object.is(value, -0)) return value === (value | 0) ? T.INT : T.LONG;
-  if (typeof value === "bigint") return BigInt.asIntN(64, value) === value ? T.LONG : decimalForLiteral(Decimal.fromBigInt(value));
+  if (typeof value === "number" && Number.isSafeInteger(value) && !Object.is(value, -0))
+    return value === (value | 0) ? T.INT : T.LONG;
+  if (typeof value === "bigint")
+    return BigInt.asIntN(64, value) === value ? T.LONG : decimalForLiteral(Decimal.fromBigInt(value));
   if (value instanceof Decimal) return decimalForLiteral(value);
   if (Object.is(value, -0)) return T.DOUBLE;
   return inferType(value, "literal");
@@ -47,8 +49,18 @@ export function literalMessage(value: LiteralValue): Literal {
 /** The expression of a value; arrays are calls of array(), as their elements can be of several types. */
 export function literalExpression(value: LiteralValue): Expression {
   if (Array.isArray(value) && value.length > 0)
-    return { unresolvedFunction: { functionName: "array", arguments: (value as readonly LiteralValue[]).map(literalExpression) } };
+    return {
+      unresolvedFunction: {
+        functionName: "array",
+        arguments: (value as readonly LiteralValue[]).map(literalExpression),
+      },
+    };
   if (value instanceof Map && value.size > 0)
-    return { unresolvedFunction: { functionName: "map", arguments: [...value].flat().map((v) => literalExpression(v as LiteralValue)) } };
+    return {
+      unresolvedFunction: {
+        functionName: "map",
+        arguments: [...value].flat().map((v) => literalExpression(v as LiteralValue)),
+      },
+    };
   return { literal: literalMessage(value) };
 }

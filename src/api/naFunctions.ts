@@ -37,14 +37,19 @@ export class DataFrameNaFunctions<T> {
     to?: LiteralValue | readonly LiteralValue[],
     subset: readonly string[] = [],
   ): DataFrame<T> {
-    const pairs = replacements(from, to).map(([a, b]) => ({ oldValue: fillLiteral(a), newValue: b === null ? literalMessage(null) : fillLiteral(b) }));
+    const pairs = replacements(from, to).map(([a, b]) => ({
+      oldValue: fillLiteral(a),
+      newValue: b === null ? literalMessage(null) : fillLiteral(b),
+    }));
     return this.derive({ replace: { input: this.frame.relation, cols: subset, replacements: pairs } });
   }
 }
 
 const VALUE_CLASSES = new Set(["Decimal", "LocalDate", "Timestamp", "LocalDateTime", "LocalTime"]);
 const isByColumn = (v: unknown): v is Readonly<Record<string, LiteralValue>> =>
-  isPlain(v) && !VALUE_CLASSES.has(v.constructor?.name ?? "") && (Object.getPrototypeOf(v) === Object.prototype || Object.getPrototypeOf(v) === null);
+  isPlain(v) &&
+  !VALUE_CLASSES.has(v.constructor?.name ?? "") &&
+  (Object.getPrototypeOf(v) === Object.prototype || Object.getPrototypeOf(v) === null);
 
 /** Whole numbers are long here, as in PySpark: the column's type decides what is filled. */
 function fillLiteral(v: LiteralValue): Literal {
@@ -61,6 +66,8 @@ function replacements(
   if (!Array.isArray(to)) return list.map((f) => [f, (to ?? null) as LiteralValue]);
   const targets = to as readonly LiteralValue[];
   if (targets.length !== list.length)
-    throw sparkError("INVALID_PLAN_INPUT", { message: `to_replace and value lists should be of the same length, got ${list.length} and ${targets.length}` });
+    throw sparkError("INVALID_PLAN_INPUT", {
+      message: `to_replace and value lists should be of the same length, got ${list.length} and ${targets.length}`,
+    });
   return list.map((f, i) => [f, targets[i]!]);
 }

@@ -6,7 +6,8 @@ export type OptionValue = string | number | boolean | bigint | null | undefined;
 /** Options as the texts that sources read. */
 export function optionTexts(options: Readonly<Record<string, OptionValue>>): Record<string, string> {
   const out: Record<string, string> = {};
-  for (const [key, value] of Object.entries(options)) if (value !== undefined && value !== null) out[key] = String(value);
+  for (const [key, value] of Object.entries(options))
+    if (value !== undefined && value !== null) out[key] = String(value);
   return out;
 }
 

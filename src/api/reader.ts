@@ -49,12 +49,18 @@ export class DataFrameReader {
     return new DataFrame<T>(this.session, relationOf({ read: { dataSource } }));
   }
   table<T = Row>(name: string): DataFrame<T> {
-    return new DataFrame<T>(this.session, relationOf({ read: { namedTable: { unparsedIdentifier: name, options: { ...this.given } } } }));
+    return new DataFrame<T>(
+      this.session,
+      relationOf({ read: { namedTable: { unparsedIdentifier: name, options: { ...this.given } } } }),
+    );
   }
   parquet<T = Row>(path: Paths, options: Options = {}): DataFrame<T> {
     return this.format("parquet").load<T>(path, options);
   }
-  csv<T = Row>(path: Paths, options: Options & { readonly header?: boolean; readonly inferSchema?: boolean; readonly sep?: string } = {}): DataFrame<T> {
+  csv<T = Row>(
+    path: Paths,
+    options: Options & { readonly header?: boolean; readonly inferSchema?: boolean; readonly sep?: string } = {},
+  ): DataFrame<T> {
     return this.format("csv").load<T>(path, options);
   }
   json<T = Row>(path: Paths, options: Options = {}): DataFrame<T> {

@@ -33,7 +33,10 @@ export async function collectBatches<T>(result: QueryResult, int64: Int64Mode): 
   return out as RowOf<T>[];
 }
 
-export async function* iterateRows<T>(result: QueryResult, int64: Int64Mode): AsyncGenerator<RowOf<T>, void, undefined> {
+export async function* iterateRows<T>(
+  result: QueryResult,
+  int64: Int64Mode,
+): AsyncGenerator<RowOf<T>, void, undefined> {
   const read = rowReader(result.schema, int64);
   for await (const batch of result.batches) yield* read(batch) as RowOf<T>[];
 }
@@ -44,7 +47,9 @@ export const jsonOfRow = (schema: StructType, values: readonly Value[], timeZone
 
 const structText = (v: StructValue, type: StructType, zone: Zone): string =>
   `{${type.fields
-    .map((f, i) => (v.fields[i] === null ? undefined : `${JSON.stringify(f.name)}:${jsonText(v.fields[i]!, f.type, zone)}`))
+    .map((f, i) =>
+      v.fields[i] === null ? undefined : `${JSON.stringify(f.name)}:${jsonText(v.fields[i]!, f.type, zone)}`,
+    )
     .filter((t) => t !== undefined)
     .join(",")}}`;
 

@@ -58,7 +58,9 @@ export class SparkSession {
     const input = relationOf({
       sql: {
         query: text,
-        ...(named ? { namedArguments: Object.fromEntries(Object.entries(named).map(([k, v]) => [k, expressionOfArgument(v)])) } : {}),
+        ...(named
+          ? { namedArguments: Object.fromEntries(Object.entries(named).map(([k, v]) => [k, expressionOfArgument(v)])) }
+          : {}),
         ...(positional ? { posArguments: positional.map(expressionOfArgument) } : {}),
       },
     });
@@ -69,8 +71,18 @@ export class SparkSession {
   }
   /** Whole numbers from `start` (0 when only the end is given) up to before `end`, in the column `id`. */
   range(end: number | bigint): DataFrame<{ readonly id: number }>;
-  range(start: number | bigint, end: number | bigint, step?: number | bigint, numPartitions?: number): DataFrame<{ readonly id: number }>;
-  range(first: number | bigint, end?: number | bigint, step: number | bigint = 1, numPartitions?: number): DataFrame<{ readonly id: number }> {
+  range(
+    start: number | bigint,
+    end: number | bigint,
+    step?: number | bigint,
+    numPartitions?: number,
+  ): DataFrame<{ readonly id: number }>;
+  range(
+    first: number | bigint,
+    end?: number | bigint,
+    step: number | bigint = 1,
+    numPartitions?: number,
+  ): DataFrame<{ readonly id: number }> {
     this.check();
     const bounds = end === undefined ? { start: 0n, end: BigInt(first) } : { start: BigInt(first), end: BigInt(end) };
     const parts = numPartitions === undefined ? {} : { numPartitions };
@@ -81,7 +93,10 @@ export class SparkSession {
     return new DataFrameReader(this);
   }
   /** A frame of objects (their fields are the columns), of arrays, of single values, or of an Arrow table. Types are inferred when no schema is given. */
-  createDataFrame<T extends object>(data: readonly T[] & readonly (readonly unknown[])[], schema?: SchemaLike): DataFrame;
+  createDataFrame<T extends object>(
+    data: readonly T[] & readonly (readonly unknown[])[],
+    schema?: SchemaLike,
+  ): DataFrame;
   createDataFrame<T extends object>(data: Iterable<T>): DataFrame<FetchedRow<T>>;
   createDataFrame<U = Row>(data: Iterable<unknown> | ArrowTableLike, schema?: SchemaLike): DataFrame<U>;
   createDataFrame(data: Iterable<unknown> | ArrowTableLike, schema?: SchemaLike): DataFrame<unknown> {

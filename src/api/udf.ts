@@ -46,10 +46,16 @@ export function udfDefinition(f: UserFunction, returnType: PlainType, options: U
 const isPromise = (v: unknown): v is PromiseLike<unknown> =>
   typeof v === "object" && v !== null && "then" in v && typeof v.then === "function";
 
-const call = (name: string, definition: UdfDefinition): UdfCall =>
+const call =
+  (name: string, definition: UdfDefinition): UdfCall =>
   (...columns) =>
     new Column({
-      extension: { kind: "javaScriptFunction", name, definition, arguments: columns.map((c) => toColumn(c).expression) },
+      extension: {
+        kind: "javaScriptFunction",
+        name,
+        definition,
+        arguments: columns.map((c) => toColumn(c).expression),
+      },
     });
 
 /** A function of columns from a JavaScript function: `const plus1 = udf((x: number) => x + 1, "int")`. */

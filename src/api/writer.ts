@@ -1,5 +1,10 @@
 import { sparkError } from "../common/errors/conditions.ts";
-import type { SaveMode, TableSaveMethod, WriteOperation, WriteOperationV2 } from "../session/protocol/messages/commands.ts";
+import type {
+  SaveMode,
+  TableSaveMethod,
+  WriteOperation,
+  WriteOperationV2,
+} from "../session/protocol/messages/commands.ts";
 import { type Column, toColumn } from "./column.ts";
 import type { AnyDataFrame } from "./dataFrame.ts";
 import { type OptionValue, optionTexts } from "./options.ts";

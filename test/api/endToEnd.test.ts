@@ -1,5 +1,17 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { col, type Column, Decimal, expr, functions as F, lit, LocalDate, SparkSession, StructType, udf, Window } from "../../src/index.ts";
+import {
+  col,
+  type Column,
+  Decimal,
+  expr,
+  functions as F,
+  lit,
+  LocalDate,
+  SparkSession,
+  StructType,
+  udf,
+  Window,
+} from "../../src/index.ts";
 import { hiveResult } from "../../src/testing.ts";
 
 const spark = SparkSession.builder.appName("test").master("local[1]").getOrCreate();
@@ -10,7 +22,8 @@ const df = spark.createDataFrame([
   { k: "b", v: 2, d: null, xs: [], s: null },
   { k: "a", v: 3, d: LocalDate.of(2020, 2, 29), xs: null, s: { x: 2, y: null } },
 ]);
-const plain = async (frame: { collect(): Promise<unknown[]> }): Promise<unknown[]> => (await frame.collect()).map((r) => ({ ...(r as object) }));
+const plain = async (frame: { collect(): Promise<unknown[]> }): Promise<unknown[]> =>
+  (await frame.collect()).map((r) => ({ ...(r as object) }));
 
 describe("frames on the engine", () => {
   test("values go in and come back", async () => {
@@ -21,9 +34,14 @@ describe("frames on the engine", () => {
       ["a", 3, "2020-02-29", null],
     ]);
     expect(rows[0]!.s).toEqual({ x: 1.5, y: "q" });
-    expect((await df.schema()).simpleString()).toBe("struct<k:string,v:bigint,d:date,xs:array<bigint>,s:struct<x:double,y:string>>");
+    expect((await df.schema()).simpleString()).toBe(
+      "struct<k:string,v:bigint,d:date,xs:array<bigint>,s:struct<x:double,y:string>>",
+    );
     expect(await df.columns()).toEqual(["k", "v", "d", "xs", "s"]);
-    expect(await df.select("k", "v").dtypes()).toEqual([["k", "string"], ["v", "bigint"]]);
+    expect(await df.select("k", "v").dtypes()).toEqual([
+      ["k", "string"],
+      ["v", "bigint"],
+    ]);
     expect(await df.count()).toBe(3);
     expect(await df.isEmpty()).toBe(false);
     expect(await df.filter("v > 9").isEmpty()).toBe(true);
@@ -37,12 +55,23 @@ describe("frames on the engine", () => {
       { k: "a", w: 4, x: 2 },
     ]);
     expect(await plain(df.filter(col("v").isin(1, 3).and(col("v").between(2, 9))).select("v"))).toEqual([{ v: 3 }]);
-    expect(await plain(df.select(F.when(col("v").gt(2), "big").when(col("v").eq(2), "two").otherwise("small").as("c")))).toEqual([{ c: "small" }, { c: "two" }, { c: "big" }]);
-    const [cast] = await df.limit(1).select(col("v").cast("string").as("t"), col("v").cast("decimal(10,2)").as("d"), lit("x").tryCast("int").as("n")).collect();
+    expect(
+      await plain(df.select(F.when(col("v").gt(2), "big").when(col("v").eq(2), "two").otherwise("small").as("c"))),
+    ).toEqual([{ c: "small" }, { c: "two" }, { c: "big" }]);
+    const [cast] = await df
+      .limit(1)
+      .select(col("v").cast("string").as("t"), col("v").cast("decimal(10,2)").as("d"), lit("x").tryCast("int").as("n"))
+      .collect();
     expect([cast!["t"], String(cast!["d"]), cast!["n"]]).toEqual(["1", "1.00", null]);
     expect(cast!["d"]).toBeInstanceOf(Decimal);
-    expect(await df.filter(col("k").like("a%").and(col("k").startswith("a")).and(col("d").isNotNull())).count()).toBe(2);
-    expect(await plain(df.select(F.transform("xs", (x) => x.plus(1)).as("t")))).toEqual([{ t: [2, 3, 4] }, { t: [] }, { t: null }]);
+    expect(await df.filter(col("k").like("a%").and(col("k").startswith("a")).and(col("d").isNotNull())).count()).toBe(
+      2,
+    );
+    expect(await plain(df.select(F.transform("xs", (x) => x.plus(1)).as("t")))).toEqual([
+      { t: [2, 3, 4] },
+      { t: [] },
+      { t: null },
+    ]);
   });
 
   test("groups, windows, joins, sets", async () => {
@@ -50,13 +79,31 @@ describe("frames on the engine", () => {
       { k: "a", s: 4, n: 2 },
       { k: "b", s: 2, n: 1 },
     ]);
-    expect(await plain(df.rollup("k").agg(F.sum("v").as("s")).orderBy("k"))).toEqual([{ k: null, s: 6 }, { k: "a", s: 4 }, { k: "b", s: 2 }]);
+    expect(await plain(df.rollup("k").agg(F.sum("v").as("s")).orderBy("k"))).toEqual([
+      { k: null, s: 6 },
+      { k: "a", s: 4 },
+      { k: "b", s: 2 },
+    ]);
     const w = Window.partitionBy("k").orderBy("v");
-    expect(await plain(df.select("v", F.row_number().over(w).as("n")).orderBy("v"))).toEqual([{ v: 1, n: 1 }, { v: 2, n: 1 }, { v: 3, n: 2 }]);
+    expect(await plain(df.select("v", F.row_number().over(w).as("n")).orderBy("v"))).toEqual([
+      { v: 1, n: 1 },
+      { v: 2, n: 1 },
+      { v: 3, n: 2 },
+    ]);
     const self = df.as("a").join(df.as("b"), expr("a.v = b.v + 1")).select("a.v", col("b.v").as("w"));
-    expect(await plain(self.orderBy("w"))).toEqual([{ v: 2, w: 1 }, { v: 3, w: 2 }]);
+    expect(await plain(self.orderBy("w"))).toEqual([
+      { v: 2, w: 1 },
+      { v: 3, w: 2 },
+    ]);
     const other = spark.createDataFrame([{ v: 1, w: "one" }]);
-    expect(await plain(df.join(other, df.col("v").eq(other.col("v")), "left").select(df.col("v"), "w").orderBy(df.col("v")))).toEqual([
+    expect(
+      await plain(
+        df
+          .join(other, df.col("v").eq(other.col("v")), "left")
+          .select(df.col("v"), "w")
+          .orderBy(df.col("v")),
+      ),
+    ).toEqual([
       { v: 1, w: "one" },
       { v: 2, w: null },
       { v: 3, w: null },
@@ -67,8 +114,14 @@ describe("frames on the engine", () => {
   });
 
   test("missing values, describe, JSON, Arrow", async () => {
-    const holes = spark.createDataFrame([{ a: 1, b: null as string | null }, { a: null, b: "y" }]);
-    expect(await plain(holes.na.fill({ a: 0, b: "?" }))).toEqual([{ a: 1, b: "?" }, { a: 0, b: "y" }]);
+    const holes = spark.createDataFrame([
+      { a: 1, b: null as string | null },
+      { a: null, b: "y" },
+    ]);
+    expect(await plain(holes.na.fill({ a: 0, b: "?" }))).toEqual([
+      { a: 1, b: "?" },
+      { a: 0, b: "y" },
+    ]);
     expect(await plain(df.select("k").replace("a", "A"))).toEqual([{ k: "A" }, { k: "b" }, { k: "A" }]);
     expect((await df.describe("v").collect()).map((r) => [r["summary"], r["v"]])).toEqual([
       ["count", "3"],
@@ -83,7 +136,13 @@ describe("frames on the engine", () => {
       '{"k":"a","v":3,"d":"2020-02-29","s":{"x":2.0}}',
     ]);
     const table = await df.toArrow();
-    expect(table.schema.fields.map((f) => `${f.name}:${f.type}`)).toEqual(["k:Utf8", "v:Int64", "d:Date32<DAY>", "xs:List<Int64>", "s:Struct<{x:Float64, y:Utf8}>"]);
+    expect(table.schema.fields.map((f) => `${f.name}:${f.type}`)).toEqual([
+      "k:Utf8",
+      "v:Int64",
+      "d:Date32<DAY>",
+      "xs:List<Int64>",
+      "s:Struct<{x:Float64, y:Utf8}>",
+    ]);
     expect(await plain(spark.createDataFrame(table).select("k", "v", "xs", "s.y"))).toEqual([
       { k: "a", v: 1, xs: [1, 2, 3], y: "q" },
       { k: "b", v: 2, xs: [], y: null },
@@ -111,20 +170,30 @@ describe("frames on the engine", () => {
     const broken = udf(() => {
       throw new Error("no");
     }, "int");
-    await expect(df.select(broken("v")).collect()).rejects.toMatchObject({ condition: "FAILED_EXECUTE_UDF", messageParameters: { reason: "Error: no" } });
+    await expect(df.select(broken("v")).collect()).rejects.toMatchObject({
+      condition: "FAILED_EXECUTE_UDF",
+      messageParameters: { reason: "Error: no" },
+    });
   });
 });
 
 describe("spark.sql", () => {
   test("parameters by name and by place", async () => {
     expect(await plain(spark.sql("SELECT :a + 1 AS x", { a: 1 }))).toEqual([{ x: 2 }]);
-    expect(await plain(spark.sql("SELECT ? AS y, (SELECT ?) AS z WHERE ? > 1", ["p", "q", 2]))).toEqual([{ y: "p", z: "q" }]);
-    await expect(spark.sql("SELECT :nothing", { a: 1 })).rejects.toMatchObject({ condition: "UNBOUND_SQL_PARAMETER", messageParameters: { name: "nothing" } });
+    expect(await plain(spark.sql("SELECT ? AS y, (SELECT ?) AS z WHERE ? > 1", ["p", "q", 2]))).toEqual([
+      { y: "p", z: "q" },
+    ]);
+    await expect(spark.sql("SELECT :nothing", { a: 1 })).rejects.toMatchObject({
+      condition: "UNBOUND_SQL_PARAMETER",
+      messageParameters: { name: "nothing" },
+    });
   });
   test("views, variables, functions", async () => {
     await spark.sql("CREATE OR REPLACE TEMP VIEW v1(p, q) AS WITH c AS (SELECT 1 AS a) SELECT a, a + 1 FROM c");
     expect(await plain(spark.sql("SELECT * FROM v1"))).toEqual([{ p: 1, q: 2 }]);
-    await expect(spark.sql("CREATE TEMP VIEW v2(p) AS SELECT 1, 2")).rejects.toMatchObject({ condition: "CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS" });
+    await expect(spark.sql("CREATE TEMP VIEW v2(p) AS SELECT 1, 2")).rejects.toMatchObject({
+      condition: "CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS",
+    });
     await spark.sql("DECLARE OR REPLACE x INT DEFAULT 5");
     await spark.sql("SET VAR x = x + 1");
     expect(await plain(spark.sql("SELECT x AS v"))).toEqual([{ v: 6 }]);
@@ -133,7 +202,10 @@ describe("spark.sql", () => {
   });
   test("errors have Spark's condition, parameters and place", async () => {
     await expect(spark.sql("SELEC 1")).rejects.toMatchObject({ condition: "PARSE_SYNTAX_ERROR", sqlState: "42601" });
-    await expect(spark.sql("SELECT 1/0").collect()).rejects.toMatchObject({ condition: "DIVIDE_BY_ZERO", sqlState: "22012" });
+    await expect(spark.sql("SELECT 1/0").collect()).rejects.toMatchObject({
+      condition: "DIVIDE_BY_ZERO",
+      sqlState: "22012",
+    });
     await expect(df.select("nope").collect()).rejects.toMatchObject({
       condition: "UNRESOLVED_COLUMN.WITH_SUGGESTION",
       messageParameters: { objectName: "`nope`", proposal: "`k`, `v`, `d`, `xs`, `s`" },
@@ -144,14 +216,19 @@ describe("spark.sql", () => {
 
 describe("hiveResult", () => {
   test("prints rows as the spark-sql shell", async () => {
-    const text = "SELECT array('a', null) AS a, map('k', 1) AS m, struct(1 AS x, 'y' AS y) AS s, date'2020-01-01' AS d, null AS n, 'x' AS t, true AS b";
-    expect(await hiveResult(spark.sql(text))).toEqual(['["a",null]\t{"k":1}\t{"x":1,"y":"y"}\t2020-01-01\tNULL\tx\ttrue']);
+    const text =
+      "SELECT array('a', null) AS a, map('k', 1) AS m, struct(1 AS x, 'y' AS y) AS s, date'2020-01-01' AS d, null AS n, 'x' AS t, true AS b";
+    expect(await hiveResult(spark.sql(text))).toEqual([
+      '["a",null]\t{"k":1}\t{"x":1,"y":"y"}\t2020-01-01\tNULL\tx\ttrue',
+    ]);
     expect(await hiveResult(spark.range(2))).toEqual(["0", "1"]);
   });
   test("prints SHOW and DESCRIBE in their own forms", async () => {
     await spark.range(1).createOrReplaceTempView("zz");
     expect(await hiveResult(spark.sql("SHOW TABLES LIKE 'zz'"))).toEqual(["zz"]);
-    expect(await hiveResult(spark.sql("DESCRIBE zz"))).toEqual(["id                  \tbigint              \t                    "]);
+    expect(await hiveResult(spark.sql("DESCRIBE zz"))).toEqual([
+      "id                  \tbigint              \t                    ",
+    ]);
     expect(await hiveResult(spark.sql("SET spark.sql.ansi.enabled"))).toEqual(["spark.sql.ansi.enabled\ttrue"]);
   });
 });
@@ -159,10 +236,13 @@ describe("hiveResult", () => {
 test("a frame with ten thousand terms runs or is refused clearly", async () => {
   let c: Column = col("v").eq(0);
   for (let i = 1; i < 10_000; i++) c = c.or(col("v").eq(-i));
-  const outcome = await df.filter(c).count().then(
-    (n) => n,
-    (e: { condition?: string }) => e.condition,
-  );
+  const outcome = await df
+    .filter(c)
+    .count()
+    .then(
+      (n) => n,
+      (e: { condition?: string }) => e.condition,
+    );
   expect([0, "FAILED_TO_PARSE_TOO_COMPLEX"]).toContain(outcome);
 });
 

@@ -11,7 +11,9 @@ const df = spark.createDataFrame([{ a: 1, b: "x" }]);
 /** A plan without ids, which differ from run to run. */
 function shape(plan: LogicalPlan): unknown {
   return JSON.parse(
-    JSON.stringify(plan, (k, v: unknown) => (k === "id" || k === "planId" || k === "origin" ? undefined : typeof v === "bigint" ? `${v}n` : v)),
+    JSON.stringify(plan, (k, v: unknown) =>
+      k === "id" || k === "planId" || k === "origin" ? undefined : typeof v === "bigint" ? `${v}n` : v,
+    ),
   );
 }
 const LOCAL = {
@@ -34,7 +36,10 @@ const int = (value: number) => ({ kind: "Literal", value, type: { kind: "int" } 
 
 describe("relations become logical plans", () => {
   test("select, filter by column and by text, limit", () => {
-    const plan = df.filter(col("a").gt(1).and(col("b").isNotNull())).select("a", "t.*").limit(3);
+    const plan = df
+      .filter(col("a").gt(1).and(col("b").isNotNull()))
+      .select("a", "t.*")
+      .limit(3);
     expect(shape(planOf(plan))).toEqual({
       kind: "GlobalLimit",
       limit: int(3),
@@ -44,11 +49,19 @@ describe("relations become logical plans", () => {
         child: {
           kind: "Project",
           list: [attribute("a"), { kind: "UnresolvedStar", target: ["t"] }],
-          child: { kind: "Filter", condition: call("and", call(">", attribute("a"), int(1)), call("isnotnull", attribute("b"))), child: LOCAL },
+          child: {
+            kind: "Filter",
+            condition: call("and", call(">", attribute("a"), int(1)), call("isnotnull", attribute("b"))),
+            child: LOCAL,
+          },
         },
       },
     });
-    expect(shape(planOf(df.where("a > 1")))).toEqual({ kind: "Filter", condition: call(">", attribute("a"), int(1)), child: LOCAL });
+    expect(shape(planOf(df.where("a > 1")))).toEqual({
+      kind: "Filter",
+      condition: call(">", attribute("a"), int(1)),
+      child: LOCAL,
+    });
   });
 
   test("groupBy keeps the grouping columns first; rollup and pivot", () => {
@@ -81,7 +94,9 @@ describe("relations become logical plans", () => {
     expect(left).toEqual({ kind: "UnresolvedAttribute", parts: ["a"], planId: on.left.planId });
     expect(right).toEqual({ kind: "UnresolvedAttribute", parts: ["a"], planId: on.right.planId });
     expect(on.left.planId).not.toBe(on.right.planId);
-    expect(() => df.join(other, "a", "sideways" as "left")).toThrowError(expect.objectContaining({ condition: "UNSUPPORTED_JOIN_TYPE" }));
+    expect(() => df.join(other, "a", "sideways" as "left")).toThrowError(
+      expect.objectContaining({ condition: "UNSUPPORTED_JOIN_TYPE" }),
+    );
   });
 
   test("set operations", () => {
@@ -98,7 +113,9 @@ describe("relations become logical plans", () => {
       operation: { kind: "withColumns", columns: [{ kind: "Alias", name: "c" }] },
     });
     expect(planOf(df.drop("a"))).toMatchObject({ operation: { kind: "drop", names: ["a"] } });
-    expect(planOf(df.na.fill({ a: 0 }))).toMatchObject({ operation: { kind: "fillNa", columns: ["a"], values: [{ value: 0n }] } });
+    expect(planOf(df.na.fill({ a: 0 }))).toMatchObject({
+      operation: { kind: "fillNa", columns: ["a"], values: [{ value: 0n }] },
+    });
     expect(planOf(df.na.drop("all"))).toMatchObject({ operation: { kind: "dropNa", minNonNulls: 1 } });
     expect(planOf(df.replace("x", "y", ["b"]))).toMatchObject({
       operation: { kind: "replace", columns: ["b"], replacements: [[{ value: "x" }, { value: "y" }]] },
@@ -119,15 +136,23 @@ describe("relations become logical plans", () => {
       list: [
         {
           kind: "WindowExpression",
-          frame: { type: "rows", lower: { kind: "unboundedPreceding" }, upper: { kind: "offset", offset: { value: -1 } } },
+          frame: {
+            type: "rows",
+            lower: { kind: "unboundedPreceding" },
+            upper: { kind: "offset", offset: { value: -1 } },
+          },
         },
       ],
     });
     const c = F.when(col("a").gt(1), "big").when(col("a").eq(0), "none").otherwise("small");
-    expect(shape(planOf(df.select(c)))).toMatchObject({ list: [{ parts: ["case"], args: [{}, { value: "big" }, {}, { value: "none" }, { value: "small" }] }] });
+    expect(shape(planOf(df.select(c)))).toMatchObject({
+      list: [{ parts: ["case"], args: [{}, { value: "big" }, {}, { value: "none" }, { value: "small" }] }],
+    });
     expect(() => col("a").otherwise(1)).toThrow(/when\(\)/);
     const filtered = planOf(df.select(F.call("filter", "xs", (x: ReturnType<typeof col>) => x.gt(1))));
-    expect(filtered).toMatchObject({ list: [{ args: [attribute("xs"), { kind: "UnresolvedLambda", params: [expect.stringMatching(/^x_/)] }] }] });
+    expect(filtered).toMatchObject({
+      list: [{ args: [attribute("xs"), { kind: "UnresolvedLambda", params: [expect.stringMatching(/^x_/)] }] }],
+    });
   });
 
   test("expressions of SQL text, with parameters in order of their places", () => {
@@ -140,7 +165,9 @@ describe("relations become logical plans", () => {
 
   test("names in back quotes", () => {
     expect(planOf(df.select("`a.b`.c"))).toMatchObject({ list: [{ parts: ["a.b", "c"] }] });
-    expect(() => planOf(df.select("`a"))).toThrowError(expect.objectContaining({ condition: "INVALID_ATTRIBUTE_NAME_SYNTAX" }));
+    expect(() => planOf(df.select("`a"))).toThrowError(
+      expect.objectContaining({ condition: "INVALID_ATTRIBUTE_NAME_SYNTAX" }),
+    );
   });
 
   test("chains of ten thousand terms do not end the stack", () => {
@@ -156,7 +183,12 @@ describe("relations become logical plans", () => {
       format: "csv",
       paths: ["x.csv"],
       options: { header: "true", sep: ";" },
-      schema: { fields: [{ name: "a", type: { kind: "int" } }, { name: "b", type: { kind: "string" } }] },
+      schema: {
+        fields: [
+          { name: "a", type: { kind: "int" } },
+          { name: "b", type: { kind: "string" } },
+        ],
+      },
     });
     expect(planOf(spark.range(1, 10, 2))).toMatchObject({ kind: "Range", start: 1n, end: 10n, step: 2n });
   });

@@ -83,7 +83,8 @@ describe("spark.sql", () => {
 });
 
 describe("commands", () => {
-  const rows = async (spark: ReturnType<typeof smallSession>, text: string) => (await spark.sql(text).collect()).map((r) => Object.values(r));
+  const rows = async (spark: ReturnType<typeof smallSession>, text: string) =>
+    (await spark.sql(text).collect()).map((r) => Object.values(r));
 
   test("SHOW, DESCRIBE, USE, databases", async () => {
     const spark = smallSession();
@@ -93,7 +94,10 @@ describe("commands", () => {
     expect(await rows(spark, "SHOW TABLES LIKE 'x*|T*'")).toEqual([["", "t1", true]]);
     expect(await rows(spark, "SHOW TABLES LIKE 'x*'")).toEqual([]);
     expect(await rows(spark, "SHOW DATABASES")).toEqual([["d1"], ["default"]]);
-    expect(await rows(spark, "DESCRIBE t1")).toEqual([["a", "bigint", null], ["b", "string", null]]);
+    expect(await rows(spark, "DESCRIBE t1")).toEqual([
+      ["a", "bigint", null],
+      ["b", "string", null],
+    ]);
     expect(await rows(spark, "SHOW COLUMNS IN t1")).toEqual([["a"], ["b"]]);
     await spark.sql("USE d1");
     expect(await rows(spark, "SHOW CURRENT NAMESPACE")).toEqual([["spark_catalog", "d1"]]);
@@ -102,7 +106,10 @@ describe("commands", () => {
     expect(await spark.catalog.tableExists("t1")).toBe(true);
     expect(await spark.catalog.dropTempView("t1")).toBe(true);
     expect(await spark.catalog.dropTempView("t1")).toBe(false);
-    await expect(spark.sql("DESCRIBE t1")).rejects.toMatchObject({ condition: "TABLE_OR_VIEW_NOT_FOUND", sqlState: "42P01" });
+    await expect(spark.sql("DESCRIBE t1")).rejects.toMatchObject({
+      condition: "TABLE_OR_VIEW_NOT_FOUND",
+      sqlState: "42P01",
+    });
   });
 
   test("RESET goes back to what the session was made with", async () => {
@@ -111,7 +118,9 @@ describe("commands", () => {
     expect(await spark.conf.get("spark.sql.ansi.enabled")).toBe("false");
     await spark.sql("RESET");
     expect(await spark.conf.get("spark.sql.ansi.enabled")).toBe("true");
-    await expect(spark.conf.set("spark.sql.session.timeZone", "Mars/Olympus")).rejects.toMatchObject({ condition: "INVALID_CONF_VALUE.TIME_ZONE" });
+    await expect(spark.conf.set("spark.sql.session.timeZone", "Mars/Olympus")).rejects.toMatchObject({
+      condition: "INVALID_CONF_VALUE.TIME_ZONE",
+    });
   });
 
   test("show prints tables in the order of the calls", async () => {
@@ -121,9 +130,14 @@ describe("commands", () => {
       out += String(s);
       return true;
     });
-    const df = spark.createDataFrame([{ a: 1, b: "x" }, { a: 2, b: null }]);
+    const df = spark.createDataFrame([
+      { a: 1, b: "x" },
+      { a: 2, b: null },
+    ]);
     const done = [df.show(), df.show(1, false, true)];
     await Promise.all(done);
-    expect(out).toBe("+---+----+\n|  a|   b|\n+---+----+\n|  1|   x|\n|  2|NULL|\n+---+----+\n\n-RECORD 0--\n a   | 1   \n b   | x   \nonly showing top 1 row\n");
+    expect(out).toBe(
+      "+---+----+\n|  a|   b|\n+---+----+\n|  1|   x|\n|  2|NULL|\n+---+----+\n\n-RECORD 0--\n a   | 1   \n b   | x   \nonly showing top 1 row\n",
+    );
   });
 });

@@ -1,5 +1,14 @@
 /** What the compiler knows of rows. Checked by `tsc`; nothing here runs. */
-import { col, type DataFrame, functions as F, type LocalDate, type Row, type RowValue, SparkSession, type Timestamp } from "../../src/index.ts";
+import {
+  col,
+  type DataFrame,
+  functions as F,
+  type LocalDate,
+  type Row,
+  type RowValue,
+  SparkSession,
+  type Timestamp,
+} from "../../src/index.ts";
 
 type Equal<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
 const check = <_T extends true>(): void => {};

@@ -35,7 +35,9 @@ describe("rows", () => {
     expect(rowValues(twice)).toEqual([1, 2]);
   });
   test("do not clash with the names of methods", () => {
-    const odd = rowMaker(T.structOf([T.field("constructor", T.INT), T.field("__proto__", T.INT), T.field("toString", T.INT)]))([1, 2, 3]);
+    const odd = rowMaker(
+      T.structOf([T.field("constructor", T.INT), T.field("__proto__", T.INT), T.field("toString", T.INT)]),
+    )([1, 2, 3]);
     expect(rowValues(odd)).toEqual([1, 2, 3]);
     expect(odd[1]).toBe(2);
     expect(asDict(odd)["constructor"]).toBe(1);
@@ -46,12 +48,23 @@ describe("values from the engine", () => {
   test("long is a number, beyond 2^53 an error that names the option", () => {
     const read = fromEngine(T.LONG, "number");
     expect(read(9007199254740991n)).toBe(9007199254740991);
-    expect(() => read(9007199254740993n)).toThrowError(expect.objectContaining({ condition: "INT64_OUT_OF_NUMBER_RANGE", message: expect.stringContaining('int64: "bigint"') }));
+    expect(() => read(9007199254740993n)).toThrowError(
+      expect.objectContaining({
+        condition: "INT64_OUT_OF_NUMBER_RANGE",
+        message: expect.stringContaining('int64: "bigint"'),
+      }),
+    );
     expect(fromEngine(T.LONG, "bigint")(9007199254740993n)).toBe(9007199254740993n);
   });
   test("dates and timestamps lose nothing", () => {
     const day = fromEngine(T.DATE, "number")(19844) as LocalDate;
-    expect([day.toString(), day.year, day.month, day.day, JSON.stringify(day)]).toEqual(["2024-05-01", 2024, 5, 1, '"2024-05-01"']);
+    expect([day.toString(), day.year, day.month, day.day, JSON.stringify(day)]).toEqual([
+      "2024-05-01",
+      2024,
+      5,
+      1,
+      '"2024-05-01"',
+    ]);
     expect(day > LocalDate.parse("2024-04-30") && day < LocalDate.of(2024, 5, 2)).toBe(true);
     const moment = fromEngine(T.TIMESTAMP, "number")(1714557600123456n) as Timestamp;
     expect(moment.toString()).toBe("2024-05-01T10:00:00.123456Z");
@@ -69,34 +82,71 @@ describe("values from the engine", () => {
 
 describe("createDataFrame", () => {
   test("infers a type a column over all rows", () => {
-    expect(typesOf([{ day: "2024-05-01", amount: 12.5 }, { day: "2024-05-02", amount: 7 }])).toBe("struct<day:string,amount:double>");
+    expect(
+      typesOf([
+        { day: "2024-05-01", amount: 12.5 },
+        { day: "2024-05-02", amount: 7 },
+      ]),
+    ).toBe("struct<day:string,amount:double>");
     expect(typesOf([{ a: 1 }, { b: 2n }, { a: null }])).toBe("struct<a:bigint,b:bigint>");
     expect(
-      typesOf([{ d: new Date(0), l: LocalDate.of(2024, 1, 1), x: new Decimal(15n, 1), u: new Uint8Array(1), s: { p: 1, q: [true] }, m: new Map([["k", 1.5]]) }]),
-    ).toBe("struct<d:timestamp,l:date,x:decimal(38,18),u:binary,s:struct<p:bigint,q:array<boolean>>,m:map<string,double>>");
-    expect(typesOf([[1, "x"], [2, "y"]])).toBe("struct<_1:bigint,_2:string>");
+      typesOf([
+        {
+          d: new Date(0),
+          l: LocalDate.of(2024, 1, 1),
+          x: new Decimal(15n, 1),
+          u: new Uint8Array(1),
+          s: { p: 1, q: [true] },
+          m: new Map([["k", 1.5]]),
+        },
+      ]),
+    ).toBe(
+      "struct<d:timestamp,l:date,x:decimal(38,18),u:binary,s:struct<p:bigint,q:array<boolean>>,m:map<string,double>>",
+    );
+    expect(
+      typesOf([
+        [1, "x"],
+        [2, "y"],
+      ]),
+    ).toBe("struct<_1:bigint,_2:string>");
     expect(typesOf([[1, "x"]], ["n", "s"])).toBe("struct<n:bigint,s:string>");
     expect(typesOf([1, 2.5])).toBe("struct<value:double>");
   });
   test("takes schemas in all their forms", () => {
-    expect(localRows([[1, "x"]], "a INT, b STRING")).toMatchObject({ rows: [[1, "x"]], schema: { fields: [{ type: { kind: "int" } }, {}] } });
-    expect(localRows([{ b: "x" }], new StructType().add("a", "decimal(4,2)").add("b", "string")).rows).toEqual([[null, "x"]]);
+    expect(localRows([[1, "x"]], "a INT, b STRING")).toMatchObject({
+      rows: [[1, "x"]],
+      schema: { fields: [{ type: { kind: "int" } }, {}] },
+    });
+    expect(localRows([{ b: "x" }], new StructType().add("a", "decimal(4,2)").add("b", "string")).rows).toEqual([
+      [null, "x"],
+    ]);
     expect(localRows([5], "int").rows).toEqual([[5]]);
     expect(localRows([], "a INT").rows).toEqual([]);
   });
   test("refuses what does not fit, rather than changing it", () => {
-    expect(() => localRows([{ a: 1.5 }], "a INT")).toThrowError(expect.objectContaining({ condition: "CANNOT_CONVERT_VALUE" }));
-    expect(() => localRows([{ a: "x" }, { a: 1 }])).toThrowError(expect.objectContaining({ condition: "CANNOT_MERGE_TYPE" }));
-    expect(() => localRows([{ a: null }])).toThrowError(expect.objectContaining({ condition: "CANNOT_DETERMINE_TYPE" }));
+    expect(() => localRows([{ a: 1.5 }], "a INT")).toThrowError(
+      expect.objectContaining({ condition: "CANNOT_CONVERT_VALUE" }),
+    );
+    expect(() => localRows([{ a: "x" }, { a: 1 }])).toThrowError(
+      expect.objectContaining({ condition: "CANNOT_MERGE_TYPE" }),
+    );
+    expect(() => localRows([{ a: null }])).toThrowError(
+      expect.objectContaining({ condition: "CANNOT_DETERMINE_TYPE" }),
+    );
     expect(() => localRows([])).toThrowError(expect.objectContaining({ condition: "CANNOT_INFER_EMPTY_SCHEMA" }));
-    expect(() => localRows([{ a: null }], "a INT NOT NULL")).toThrowError(expect.objectContaining({ condition: "FIELD_NOT_NULLABLE_WITH_NAME" }));
+    expect(() => localRows([{ a: null }], "a INT NOT NULL")).toThrowError(
+      expect.objectContaining({ condition: "FIELD_NOT_NULLABLE_WITH_NAME" }),
+    );
   });
   test("takes Arrow tables", async () => {
     const arrow = await import("apache-arrow");
     const table = arrow.tableFromArrays({ n: Int32Array.of(1, 2), x: Float64Array.of(0.5, 1.5), s: ["a", null] });
     const local = localRows(table);
     expect(new StructType(local.schema).simpleString()).toBe("struct<n:int,x:double,s:string>");
-    expect(local.rows).toEqual([[1, 0.5, "a"], [2, 1.5, null]]);
+    expect(local.rows).toEqual([
+      [1, 0.5, "a"],
+      [2, 1.5, null],
+    ]);
   });
 });
 
@@ -107,7 +157,9 @@ describe("literals", () => {
     expect(literalExpression(1.5)).toEqual({ literal: { double: 1.5 } });
     expect(literalExpression(2n)).toEqual({ literal: { long: 2n } });
     expect(literalExpression(null)).toEqual({ literal: { null: { null: {} } } });
-    expect(literalExpression(new Decimal(150n, 2))).toEqual({ literal: { decimal: { value: "1.50", precision: 3, scale: 2 } } });
+    expect(literalExpression(new Decimal(150n, 2))).toEqual({
+      literal: { decimal: { value: "1.50", precision: 3, scale: 2 } },
+    });
     expect(literalExpression(LocalDate.of(1970, 1, 3))).toEqual({ literal: { date: 2 } });
     expect(literalExpression([1, 2])).toMatchObject({ unresolvedFunction: { functionName: "array" } });
   });
@@ -120,7 +172,9 @@ describe("StructType", () => {
     expect(schema.toDDL()).toBe("a INT NOT NULL,b ARRAY<STRING>");
     expect(JSON.parse(schema.json())).toEqual(schema.jsonValue());
     expect(schema.fieldNames()).toEqual(["a", "b"]);
-    expect(schema.treeString()).toBe("root\n |-- a: integer (nullable = false)\n |-- b: array (nullable = true)\n |    |-- element: string (containsNull = true)\n");
+    expect(schema.treeString()).toBe(
+      "root\n |-- a: integer (nullable = false)\n |-- b: array (nullable = true)\n |    |-- element: string (containsNull = true)\n",
+    );
     expect(StructType.fromDDL(schema.toDDL()).equals(schema)).toBe(true);
     expect(StructType.fromJson(schema.json()).equals(schema)).toBe(true);
   });

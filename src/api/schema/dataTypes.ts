@@ -95,7 +95,12 @@ export class StructType extends DataType {
     return this.plain.fields.length;
   }
   add(field: StructField): StructType;
-  add(name: string, dataType: DataTypeLike, nullable?: boolean, metadata?: Readonly<Record<string, unknown>>): StructType;
+  add(
+    name: string,
+    dataType: DataTypeLike,
+    nullable?: boolean,
+    metadata?: Readonly<Record<string, unknown>>,
+  ): StructType;
   add(
     field: StructField | string,
     dataType?: DataTypeLike,
@@ -206,7 +211,8 @@ export function plainSchema(schema: DataTypeLike): T.StructType {
   return t.kind === "struct" ? t : T.structOf([T.field("value", t)]);
 }
 
-export const wrapType = (type: T.DataType): DataType => (type.kind === "struct" ? new StructType(type) : new DataType(type));
+export const wrapType = (type: T.DataType): DataType =>
+  type.kind === "struct" ? new StructType(type) : new DataType(type);
 
 /** A type or a column list (`a INT, b STRING`), in DDL or JSON. */
 function parseType(text: string): T.DataType {

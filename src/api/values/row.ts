@@ -96,7 +96,8 @@ export function rowValues(row: object): readonly RowValue[] {
 }
 
 /** The names of a row's columns in order. */
-export const rowNames = (row: object): readonly string[] => rowSchema(row)?.fields.map((f) => f.name) ?? Object.keys(row);
+export const rowNames = (row: object): readonly string[] =>
+  rowSchema(row)?.fields.map((f) => f.name) ?? Object.keys(row);
 
 /** A plain object of a row; with `recursive`, of the rows inside it too. */
 export function asDict(row: object, recursive = false): Record<string, unknown> {

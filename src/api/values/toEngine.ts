@@ -79,7 +79,9 @@ function convert(v: unknown, type: DataType): Value | undefined {
     case "day_time_interval":
       return v instanceof DayTimeInterval ? v.micros : undefined;
     case "calendar_interval":
-      return v instanceof CalendarInterval ? { months: v.months, days: v.days, microseconds: v.microseconds } : undefined;
+      return v instanceof CalendarInterval
+        ? { months: v.months, days: v.days, microseconds: v.microseconds }
+        : undefined;
     case "array": {
       if (!Array.isArray(v) && !isTypedArray(v)) return undefined;
       return Array.from(v as ArrayLike<unknown>, (x) => toEngine(x, type.elementType));
@@ -87,7 +89,10 @@ function convert(v: unknown, type: DataType): Value | undefined {
     case "map": {
       const entries = v instanceof Map ? [...v] : isPlain(v) ? Object.entries(v) : undefined;
       if (!entries) return undefined;
-      return { keys: entries.map(([k]) => toEngine(k, type.keyType)), values: entries.map(([, x]) => toEngine(x, type.valueType)) };
+      return {
+        keys: entries.map(([k]) => toEngine(k, type.keyType)),
+        values: entries.map(([, x]) => toEngine(x, type.valueType)),
+      };
     }
     case "struct": {
       if (Array.isArray(v)) {
@@ -96,7 +101,11 @@ function convert(v: unknown, type: DataType): Value | undefined {
       }
       if (typeof v !== "object" || v === null) return undefined;
       const from = rowSchema(v);
-      if (from && from.fields.length === type.fields.length && from.fields.every((f, i) => f.name === type.fields[i]!.name)) {
+      if (
+        from &&
+        from.fields.length === type.fields.length &&
+        from.fields.every((f, i) => f.name === type.fields[i]!.name)
+      ) {
         const values = rowValues(v);
         return { fields: type.fields.map((f, i) => toEngine(values[i], f.type)) };
       }
@@ -119,4 +128,9 @@ const isTypedArray = (v: unknown): boolean => ArrayBuffer.isView(v) && !(v insta
 
 /** Objects of data: literals, JSON, instances of the user's classes; not those that stand for one value. */
 export const isPlain = (v: unknown): v is Record<string, unknown> =>
-  typeof v === "object" && v !== null && !Array.isArray(v) && !(v instanceof Date) && !(v instanceof Map) && !ArrayBuffer.isView(v);
+  typeof v === "object" &&
+  v !== null &&
+  !Array.isArray(v) &&
+  !(v instanceof Date) &&
+  !(v instanceof Map) &&
+  !ArrayBuffer.isView(v);

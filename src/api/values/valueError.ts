@@ -6,4 +6,5 @@ defineConditions({
 });
 
 /** A value of JavaScript that has no place in a type. */
-export const valueError = (value: string, type: string): SparkError => sparkError("CANNOT_CONVERT_VALUE", { value, type });
+export const valueError = (value: string, type: string): SparkError =>
+  sparkError("CANNOT_CONVERT_VALUE", { value, type });

@@ -10,7 +10,11 @@ export type ArrowTable = Table;
 type Arrow = typeof import("apache-arrow");
 
 /** Columns of values as a table of apache-arrow, with the types that Spark gives its Arrow batches. The library is loaded when it is first needed. */
-export async function arrowTable(schema: StructType, columns: readonly (readonly Value[])[], timeZone: string): Promise<ArrowTable> {
+export async function arrowTable(
+  schema: StructType,
+  columns: readonly (readonly Value[])[],
+  timeZone: string,
+): Promise<ArrowTable> {
   const arrow = await import("apache-arrow");
   const maker = new Maker(arrow, timeZone);
   const fields = schema.fields.map((f) => maker.field(f));
@@ -133,7 +137,14 @@ class Maker {
       }
       case "struct": {
         const rows = values as readonly (StructValue | null)[];
-        return make({ children: t.fields.map((f, j) => this.data(f.type, rows.map((r) => r?.fields[j] ?? null))) });
+        return make({
+          children: t.fields.map((f, j) =>
+            this.data(
+              f.type,
+              rows.map((r) => r?.fields[j] ?? null),
+            ),
+          ),
+        });
       }
       case "map": {
         const maps = values as readonly (MapValue | null)[];

@@ -17,8 +17,14 @@ const JOIN_TYPES: Readonly<Record<Exclude<P.JoinType, "JOIN_TYPE_UNSPECIFIED">, 
   JOIN_TYPE_CROSS: "cross",
 };
 
-export function joinPlan(m: P.Join, child: (r: P.Relation) => LogicalPlan, ctx: PlanContext, lateral = false): LogicalPlan {
-  if (m.joinType === "JOIN_TYPE_UNSPECIFIED") throw sparkError("INVALID_PLAN_INPUT", { message: "A join without a type" });
+export function joinPlan(
+  m: P.Join,
+  child: (r: P.Relation) => LogicalPlan,
+  ctx: PlanContext,
+  lateral = false,
+): LogicalPlan {
+  if (m.joinType === "JOIN_TYPE_UNSPECIFIED")
+    throw sparkError("INVALID_PLAN_INPUT", { message: "A join without a type" });
   const using = m.usingColumns ?? [];
   if (using.length > 0 && m.joinCondition)
     throw sparkError("INVALID_PLAN_INPUT", { message: "A join has either a condition or columns" });

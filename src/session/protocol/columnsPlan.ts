@@ -27,7 +27,8 @@ function operation([kind, m]: Message, ctx: PlanContext): UnresolvedProjection["
       return { kind: "drop", columns: (m.columns ?? []).map((e) => toExpression(e, ctx)), names: m.columnNames ?? [] };
     case "toSchema": {
       const schema = fromProtocolType(m.schema);
-      if (schema.kind !== "struct") throw sparkError("INVALID_SCHEMA.NON_STRUCT_TYPE", { inputSchema: "", dataType: schema.kind });
+      if (schema.kind !== "struct")
+        throw sparkError("INVALID_SCHEMA.NON_STRUCT_TYPE", { inputSchema: "", dataType: schema.kind });
       return { kind: "toSchema", schema };
     }
     case "fillNa":
@@ -35,7 +36,11 @@ function operation([kind, m]: Message, ctx: PlanContext): UnresolvedProjection["
         throw sparkError("INVALID_PLAN_INPUT", { message: "As many values as columns are needed" });
       return { kind: "fillNa", ...columns(m.cols), values: m.values.map(fromProtocolLiteral) };
     case "dropNa":
-      return { kind: "dropNa", ...columns(m.cols), ...(m.minNonNulls === undefined ? {} : { minNonNulls: m.minNonNulls }) };
+      return {
+        kind: "dropNa",
+        ...columns(m.cols),
+        ...(m.minNonNulls === undefined ? {} : { minNonNulls: m.minNonNulls }),
+      };
     case "replace":
       return {
         kind: "replace",

@@ -9,6 +9,20 @@ import type * as P from "./messages/types.ts";
 /** Data types of the protocol and of the engine, both ways. */
 
 const EMPTY = {};
+/** Kinds without parameters that have the same name on both sides. */
+const SIMPLE = {
+  null: T.NULL,
+  binary: T.BINARY,
+  boolean: T.BOOLEAN,
+  byte: T.BYTE,
+  short: T.SHORT,
+  long: T.LONG,
+  float: T.FLOAT,
+  double: T.DOUBLE,
+  date: T.DATE,
+  timestamp: T.TIMESTAMP,
+  variant: T.VARIANT,
+} as const;
 
 export function fromProtocolType(t: P.DataType): T.DataType {
   const found = caseOf<P.DataTypeKinds>(t);
@@ -54,7 +68,7 @@ export function fromProtocolType(t: P.DataType): T.DataType {
     case "unparsed":
       return parseTypeText(m.dataTypeString);
     default:
-      return T[kind.toUpperCase() as "INT"] satisfies T.DataType;
+      return SIMPLE[kind];
   }
 }
 
@@ -119,7 +133,11 @@ export function parseTypeText(text: string): T.DataType {
 
 /** A schema as text, in DDL (with or without `struct<>`) or JSON. */
 export function parseSchemaText(text: string): T.StructType {
-  const t = /^\s*\{/.test(text) ? typeFromJson(text) : /^\s*struct\s*</i.test(text) ? parseDdlType(text) : parseDdlSchema(text);
+  const t = /^\s*\{/.test(text)
+    ? typeFromJson(text)
+    : /^\s*struct\s*</i.test(text)
+      ? parseDdlType(text)
+      : parseDdlSchema(text);
   if (t.kind !== "struct") throw sparkError("INVALID_SCHEMA.NON_STRUCT_TYPE", { inputSchema: text, dataType: t.kind });
   return t;
 }

@@ -39,7 +39,8 @@ export function parameterValues(m: P.Sql, ctx: PlanContext): ParameterValues {
   return { named, positional: (m.posArguments ?? []).map((e) => toExpression(e, ctx)) };
 }
 
-export const sqlPlan = (m: P.Sql, ctx: PlanContext): LogicalPlan => bindParameters(ctx.parseQuery(m.query), parameterValues(m, ctx));
+export const sqlPlan = (m: P.Sql, ctx: PlanContext): LogicalPlan =>
+  bindParameters(ctx.parseQuery(m.query), parameterValues(m, ctx));
 
 export function rangePlan(m: P.RelationKinds["range"]): LogicalPlan {
   if (m.step === 0n) throw sparkError("INVALID_PLAN_INPUT", { message: "The step of a range cannot be 0" });
@@ -49,7 +50,9 @@ export function rangePlan(m: P.RelationKinds["range"]): LogicalPlan {
     end: m.end,
     step: m.step,
     ...(m.numPartitions === undefined ? {} : { slices: m.numPartitions }),
-    output: [{ kind: "AttributeReference", name: "id", type: T.LONG, nullable: false, id: nextExprId(), qualifier: [] }],
+    output: [
+      { kind: "AttributeReference", name: "id", type: T.LONG, nullable: false, id: nextExprId(), qualifier: [] },
+    ],
   };
 }
 

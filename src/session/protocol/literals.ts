@@ -62,7 +62,10 @@ export function fromProtocolLiteral(l: P.Literal): Literal {
     case "map": {
       const values = m.values.map((e) => fromProtocolLiteral(e).value);
       const keys = m.keys.map((e) => fromProtocolLiteral(e).value);
-      return literal({ keys, values }, T.mapOf(fromProtocolType(m.keyType), fromProtocolType(m.valueType), values.includes(null)));
+      return literal(
+        { keys, values },
+        T.mapOf(fromProtocolType(m.keyType), fromProtocolType(m.valueType), values.includes(null)),
+      );
     }
     case "struct":
       return literal({ fields: m.elements.map((e) => fromProtocolLiteral(e).value) }, fromProtocolType(m.structType));
@@ -116,7 +119,9 @@ export function toProtocolLiteral(value: Value, type: T.DataType): P.Literal {
       return {
         struct: {
           structType: toProtocolType(type),
-          elements: (value as { fields: readonly Value[] }).fields.map((v, i) => toProtocolLiteral(v, type.fields[i]!.type)),
+          elements: (value as { fields: readonly Value[] }).fields.map((v, i) =>
+            toProtocolLiteral(v, type.fields[i]!.type),
+          ),
         },
       };
     case "variant":

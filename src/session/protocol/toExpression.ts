@@ -1,5 +1,11 @@
 import { sparkError, unsupported } from "../../common/errors/conditions.ts";
-import { type Expression, type FrameBound, nextExprId, type SortOrder, type UnresolvedFunction } from "../../catalyst/expr/expression.ts";
+import {
+  type Expression,
+  type FrameBound,
+  nextExprId,
+  type SortOrder,
+  type UnresolvedFunction,
+} from "../../catalyst/expr/expression.ts";
 import { fromProtocolType, parseTypeText } from "./dataTypes.ts";
 import { fromProtocolLiteral } from "./literals.ts";
 import type * as P from "./messages/expressions.ts";
@@ -25,7 +31,10 @@ export function toExpression(e: P.Expression, ctx: PlanContext): Expression {
     case "unresolvedFunction":
       return functionChain(m, ctx);
     case "callFunction":
-      return call(nameParts(m.functionName), m.arguments.map((a) => toExpression(a, ctx)));
+      return call(
+        nameParts(m.functionName),
+        m.arguments.map((a) => toExpression(a, ctx)),
+      );
     case "expressionString":
       return ctx.parseExpression(m.expression);
     case "unresolvedStar":
@@ -163,7 +172,8 @@ export function asSortOrder(e: Expression): SortOrder {
 
 function toWindow(m: P.Window, ctx: PlanContext): Expression {
   const f = m.frameSpec;
-  if (f?.frameType === "FRAME_TYPE_UNDEFINED") throw sparkError("INVALID_PLAN_INPUT", { message: "A window frame without a type" });
+  if (f?.frameType === "FRAME_TYPE_UNDEFINED")
+    throw sparkError("INVALID_PLAN_INPUT", { message: "A window frame without a type" });
   return {
     kind: "WindowExpression",
     function: toExpression(m.windowFunction, ctx),
@@ -195,7 +205,13 @@ function toSubquery(m: P.SubqueryExpression, ctx: PlanContext): Expression {
     case "SUBQUERY_TYPE_EXISTS":
       return { kind: "Exists", plan, outer: [], id };
     case "SUBQUERY_TYPE_IN":
-      return { kind: "InSubquery", values: (m.inSubqueryValues ?? []).map((v) => toExpression(v, ctx)), plan, outer: [], id };
+      return {
+        kind: "InSubquery",
+        values: (m.inSubqueryValues ?? []).map((v) => toExpression(v, ctx)),
+        plan,
+        outer: [],
+        id,
+      };
     default:
       throw unsupported(`subqueries of the type ${m.subqueryType}`);
   }

@@ -52,9 +52,18 @@ function translate(relation: P.Relation, ctx: PlanContext): LogicalPlan {
     case "setOp":
       return setOperationPlan(m, child);
     case "sort":
-      return { kind: "Sort", order: m.order.map((o) => toSortOrder(o, ctx)), global: m.isGlobal ?? true, child: child(m.input) };
+      return {
+        kind: "Sort",
+        order: m.order.map((o) => toSortOrder(o, ctx)),
+        global: m.isGlobal ?? true,
+        child: child(m.input),
+      };
     case "limit":
-      return { kind: "GlobalLimit", limit: int(m.limit), child: { kind: "LocalLimit", limit: int(m.limit), child: child(m.input) } };
+      return {
+        kind: "GlobalLimit",
+        limit: int(m.limit),
+        child: { kind: "LocalLimit", limit: int(m.limit), child: child(m.input) },
+      };
     case "offset":
       return { kind: "Offset", offset: int(m.offset), child: child(m.input) };
     case "tail":
@@ -98,7 +107,8 @@ function translate(relation: P.Relation, ctx: PlanContext): LogicalPlan {
     case "extension":
       if (m.kind === "localRows") return localRowsPlan(m);
       m.holder.observed = true;
-      if (m.holder.state === undefined) throw sparkError("INVALID_PLAN_INPUT", { message: "The command has not run yet" });
+      if (m.holder.state === undefined)
+        throw sparkError("INVALID_PLAN_INPUT", { message: "The command has not run yet" });
       if ("error" in m.holder.state) throw m.holder.state.error;
       return refresh(m.holder.state.plan as LogicalPlan);
     case "localRelation":
@@ -111,7 +121,9 @@ function translate(relation: P.Relation, ctx: PlanContext): LogicalPlan {
 
 /** A stored result takes fresh column ids each time it is used, so that it can be joined with itself. */
 function refresh(plan: LogicalPlan): LogicalPlan {
-  return plan.kind === "LocalRelation" ? { ...plan, output: plan.output.map((a) => ({ ...a, id: nextExprId() })) } : plan;
+  return plan.kind === "LocalRelation"
+    ? { ...plan, output: plan.output.map((a) => ({ ...a, id: nextExprId() })) }
+    : plan;
 }
 
 function deduplicatePlan(m: P.Deduplicate, child: LogicalPlan): LogicalPlan {
@@ -139,7 +151,12 @@ function samplePlan(m: P.Sample, child: LogicalPlan): LogicalPlan {
   };
 }
 
-const struct = (args: readonly Expression[]): UnresolvedFunction => ({ kind: "UnresolvedFunction", parts: ["struct"], args, distinct: false });
+const struct = (args: readonly Expression[]): UnresolvedFunction => ({
+  kind: "UnresolvedFunction",
+  parts: ["struct"],
+  args,
+  distinct: false,
+});
 
 function unpivotPlan(m: P.Unpivot, child: LogicalPlan, ctx: PlanContext): LogicalPlan {
   return {
@@ -165,7 +182,10 @@ function statisticPlan(name: string, as: string, m: { col1: string; col2: string
   return { kind: "Aggregate", grouping: [], list, child };
 }
 
-function withRelationsPlan(m: { readonly root: P.Relation; readonly references: readonly P.Relation[] }, ctx: PlanContext): LogicalPlan {
+function withRelationsPlan(
+  m: { readonly root: P.Relation; readonly references: readonly P.Relation[] },
+  ctx: PlanContext,
+): LogicalPlan {
   const byId = new Map(m.references.map((r) => [r.common?.planId, r]));
   const inner: PlanContext = {
     ...ctx,

@@ -40,10 +40,15 @@ export function catalogService(c: CommandContext, ordered: <T>(work: () => Promi
     const d = external.getDatabase(nameParts(name).at(-1)!);
     return { name: d.name, catalog: CATALOG_NAME, description: d.comment ?? null, locationUri: `file:${d.location}` };
   };
-  const isTemporary = (r: TableEntry | ViewEntry): boolean => r.kind === "view" && (r.database === undefined || r.database === "global_temp");
+  const isTemporary = (r: TableEntry | ViewEntry): boolean =>
+    r.kind === "view" && (r.database === undefined || r.database === "global_temp");
   const functions = (): FunctionMetadata[] => [
-    ...allFunctions().filter((f) => !f.internal).map((f) => builtin(f.name, f.usage)),
-    ...catalog.listFunctions().map((f) => ({ ...builtin(f.name, ""), description: null, className: f.kind, isTemporary: true })),
+    ...allFunctions()
+      .filter((f) => !f.internal)
+      .map((f) => builtin(f.name, f.usage)),
+    ...catalog
+      .listFunctions()
+      .map((f) => ({ ...builtin(f.name, ""), description: null, className: f.kind, isTemporary: true })),
   ];
   return {
     currentCatalog: () => call(() => CATALOG_NAME),
@@ -51,16 +56,24 @@ export function catalogService(c: CommandContext, ordered: <T>(work: () => Promi
       call(() => {
         if (name !== CATALOG_NAME) throw sparkError("CATALOG_NOT_FOUND", { catalogName: `\`${name}\`` });
       }),
-    listCatalogs: (pattern) => call(() => (matchesPattern(CATALOG_NAME, pattern) ? [{ name: CATALOG_NAME, description: null }] : [])),
+    listCatalogs: (pattern) =>
+      call(() => (matchesPattern(CATALOG_NAME, pattern) ? [{ name: CATALOG_NAME, description: null }] : [])),
     currentDatabase: () => call(() => catalog.currentDatabase),
     setCurrentDatabase: (name) => changed(() => catalog.use(nameParts(name))),
     listDatabases: (pattern) =>
-      call(() => external.listDatabases().filter((d) => matchesPattern(d.name, pattern)).map((d) => databaseOf(d.name))),
+      call(() =>
+        external
+          .listDatabases()
+          .filter((d) => matchesPattern(d.name, pattern))
+          .map((d) => databaseOf(d.name)),
+      ),
     getDatabase: (name) => call(() => databaseOf(name)),
     databaseExists: (name) => call(() => external.hasDatabase(nameParts(name).at(-1)!)),
     listTables: (database, pattern) =>
       call(() => {
-        const stored = external.relations(database === undefined ? catalog.currentDatabase : nameParts(database).at(-1)!);
+        const stored = external.relations(
+          database === undefined ? catalog.currentDatabase : nameParts(database).at(-1)!,
+        );
         const all = [...stored.map((r) => table(r, false)), ...catalog.listTempViews().map((v) => table(v, true))];
         return all.filter((t) => matchesPattern(t.name, pattern));
       }),
@@ -91,7 +104,8 @@ export function catalogService(c: CommandContext, ordered: <T>(work: () => Promi
         if (!found) throw sparkError("ROUTINE_NOT_FOUND", { routineName: quoted(nameParts(name)) });
         return found;
       }),
-    functionExists: (name) => call(() => findFunction(name) !== undefined || catalog.findFunction(nameParts(name)) !== undefined),
+    functionExists: (name) =>
+      call(() => findFunction(name) !== undefined || catalog.findFunction(nameParts(name)) !== undefined),
     dropTempView: (name) => changed(() => catalog.dropTempView(name)),
     dropGlobalTempView: (name) => changed(() => catalog.dropGlobalTempView(name)),
   };

@@ -39,7 +39,13 @@ export async function expand(relation: Relation, look: Lookup): Promise<Relation
     case "aggregate":
       return pivotValues(self, m as unknown as Aggregate, look);
     case "describe":
-      return summary(self, m["input"] as Relation, ["count", "mean", "stddev", "min", "max"], m["cols"] as readonly string[], look);
+      return summary(
+        self,
+        m["input"] as Relation,
+        ["count", "mean", "stddev", "min", "max"],
+        m["cols"] as readonly string[],
+        look,
+      );
     case "summary": {
       const asked = m["statistics"] as readonly string[];
       const all = ["count", "mean", "stddev", "min", "25%", "50%", "75%", "max"];
@@ -52,9 +58,13 @@ export async function expand(relation: Relation, look: Lookup): Promise<Relation
   }
 }
 
-const attribute = (name: string): Expression => ({ unresolvedAttribute: { unparsedIdentifier: `\`${name.replaceAll("`", "``")}\`` } });
+const attribute = (name: string): Expression => ({
+  unresolvedAttribute: { unparsedIdentifier: `\`${name.replaceAll("`", "``")}\`` },
+});
 const named = (expr: Expression, name: string): Expression => ({ alias: { expr, name: [name] } });
-const call = (functionName: string, ...args: readonly Expression[]): Expression => ({ unresolvedFunction: { functionName, arguments: args } });
+const call = (functionName: string, ...args: readonly Expression[]): Expression => ({
+  unresolvedFunction: { functionName, arguments: args },
+});
 const text = (value: string): Expression => ({ literal: { string: value } });
 const asText = (expr: Expression): Expression => ({ cast: { expr, type: { string: {} } } });
 
@@ -64,21 +74,39 @@ async function pivotValues(relation: Relation, m: Aggregate, look: Lookup): Prom
   const distinct: Relation = { deduplicate: { input: column, columnNames: [], allColumnsAsKeys: true } };
   const limited: Relation = { limit: { input: distinct, limit: look.maxPivotValues + 1 } };
   const sorted: Relation = {
-    sort: { input: limited, order: [{ child: attribute("value"), direction: "SORT_DIRECTION_ASCENDING", nullOrdering: "SORT_NULLS_FIRST" }], isGlobal: true },
+    sort: {
+      input: limited,
+      order: [{ child: attribute("value"), direction: "SORT_DIRECTION_ASCENDING", nullOrdering: "SORT_NULLS_FIRST" }],
+      isGlobal: true,
+    },
   };
   const rows = await look.rows(sorted);
   if (rows.length > look.maxPivotValues)
     throw sparkError("_LEGACY_ERROR_TEMP_1324", { pivotColumn: "pivot", maxValues: String(look.maxPivotValues) });
   const type = (await look.schema(column)).fields[0]!.type;
   const values = rows.map((r) => toProtocolLiteral(r[0]!, type));
-  return { ...(relation.common ? { common: relation.common } : {}), aggregate: { ...m, pivot: { ...m.pivot, values } } };
+  return {
+    ...(relation.common ? { common: relation.common } : {}),
+    aggregate: { ...m, pivot: { ...m.pivot, values } },
+  };
 }
 
 /** One row a statistic, one text column a column: the statistics in one aggregation, turned by stack(). */
-async function summary(self: Relation, input: Relation, statistics: readonly string[], cols: readonly string[], look: Lookup): Promise<Relation> {
+async function summary(
+  self: Relation,
+  input: Relation,
+  statistics: readonly string[],
+  cols: readonly string[],
+  look: Lookup,
+): Promise<Relation> {
   const schema = await look.schema(input);
-  const fields = cols.length > 0 ? cols.map((c) => schema.fields.find((f) => f.name.toLowerCase() === c.toLowerCase()) ?? missing(c)) : schema.fields.filter((f) => isNumeric(f.type) || f.type.kind === "string");
-  const aggregateExpressions = statistics.flatMap((s, i) => fields.map((f, j) => named(asText(statistic(s, f.name, f.type)), `s${i}_${j}`)));
+  const fields =
+    cols.length > 0
+      ? cols.map((c) => schema.fields.find((f) => f.name.toLowerCase() === c.toLowerCase()) ?? missing(c))
+      : schema.fields.filter((f) => isNumeric(f.type) || f.type.kind === "string");
+  const aggregateExpressions = statistics.flatMap((s, i) =>
+    fields.map((f, j) => named(asText(statistic(s, f.name, f.type)), `s${i}_${j}`)),
+  );
   const rows = statistics.flatMap((s, i) => [text(s), ...fields.map((_, j) => attribute(`s${i}_${j}`))]);
   const aggregate: Relation =
     fields.length === 0
@@ -87,7 +115,10 @@ async function summary(self: Relation, input: Relation, statistics: readonly str
   const stacked: Relation = {
     project: { input: aggregate, expressions: [call("stack", { literal: { integer: statistics.length } }, ...rows)] },
   };
-  return { ...(self.common ? { common: self.common } : {}), toDf: { input: stacked, columnNames: ["summary", ...fields.map((f) => f.name)] } };
+  return {
+    ...(self.common ? { common: self.common } : {}),
+    toDf: { input: stacked, columnNames: ["summary", ...fields.map((f) => f.name)] },
+  };
 }
 
 const missing = (name: string): never => {
@@ -97,7 +128,8 @@ const missing = (name: string): never => {
 function statistic(name: string, column: string, type: DataType): Expression {
   const value = attribute(column);
   // Texts that are numbers count as numbers, others as nulls.
-  const number: Expression = type.kind === "string" ? { cast: { expr: value, type: { double: {} }, evalMode: "EVAL_MODE_TRY" } } : value;
+  const number: Expression =
+    type.kind === "string" ? { cast: { expr: value, type: { double: {} }, evalMode: "EVAL_MODE_TRY" } } : value;
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(name);
   if (percent) return call("approx_percentile", number, { literal: { double: Number(percent[1]) / 100 } });
   switch (name.toLowerCase()) {
@@ -122,7 +154,9 @@ function statistic(name: string, column: string, type: DataType): Expression {
 async function crosstab(self: Relation, m: RelationKinds["crosstab"], look: Lookup): Promise<Relation> {
   const cell = (c: string): Expression => call("coalesce", asText(attribute(c)), text("null"));
   const name = `${m.col1}_${m.col2}`;
-  const pairs: Relation = { project: { input: m.input, expressions: [named(cell(m.col1), name), named(cell(m.col2), "value")] } };
+  const pairs: Relation = {
+    project: { input: m.input, expressions: [named(cell(m.col1), name), named(cell(m.col2), "value")] },
+  };
   const pivot: Aggregate = {
     input: pairs,
     groupType: "GROUP_TYPE_PIVOT",

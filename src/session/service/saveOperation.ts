@@ -7,11 +7,13 @@ import type { CommandContext } from "./commands/context.ts";
 import { createTable, insertInto, localPath, tableOf } from "./commands/tables.ts";
 import "./conditions.ts";
 
-const modeOf = (m: SaveMode): Exclude<SaveMode, "SAVE_MODE_UNSPECIFIED"> => (m === "SAVE_MODE_UNSPECIFIED" ? "SAVE_MODE_ERROR_IF_EXISTS" : m);
+const modeOf = (m: SaveMode): Exclude<SaveMode, "SAVE_MODE_UNSPECIFIED"> =>
+  m === "SAVE_MODE_UNSPECIFIED" ? "SAVE_MODE_ERROR_IF_EXISTS" : m;
 
 /** `df.write...`: files in a folder, a new table, or rows into a table. `query` is analyzed. */
 export async function saveOperation(m: WriteOperation, query: LogicalPlan, c: CommandContext): Promise<void> {
-  if (m.bucketBy || (m.clusteringColumns?.length ?? 0) > 0 || m.sortColumnNames.length > 0) throw unsupported("bucketed and clustered output");
+  if (m.bucketBy || (m.clusteringColumns?.length ?? 0) > 0 || m.sortColumnNames.length > 0)
+    throw unsupported("bucketed and clustered output");
   const format = (m.source ?? c.state.config.find("spark.sql.sources.default") ?? "parquet").toLowerCase();
   if (m.table) return saveTable(m, m.table, query, format, c);
   const given = m.path ?? Object.entries(m.options).find(([k]) => k.toLowerCase() === "path")?.[1];
@@ -20,7 +22,8 @@ export async function saveOperation(m: WriteOperation, query: LogicalPlan, c: Co
   const there = existsSync(path) && readdirSync(path).length > 0;
   const mode = modeOf(m.mode);
   if (there && mode === "SAVE_MODE_IGNORE") return;
-  if (existsSync(path) && mode === "SAVE_MODE_ERROR_IF_EXISTS") throw sparkError("PATH_ALREADY_EXISTS", { outputPath: `file:${path}` });
+  if (existsSync(path) && mode === "SAVE_MODE_ERROR_IF_EXISTS")
+    throw sparkError("PATH_ALREADY_EXISTS", { outputPath: `file:${path}` });
   await c.write({
     plan: query,
     format,
@@ -31,18 +34,35 @@ export async function saveOperation(m: WriteOperation, query: LogicalPlan, c: Co
   });
 }
 
-async function saveTable(m: WriteOperation, t: NonNullable<WriteOperation["table"]>, query: LogicalPlan, format: string, c: CommandContext): Promise<void> {
+async function saveTable(
+  m: WriteOperation,
+  t: NonNullable<WriteOperation["table"]>,
+  query: LogicalPlan,
+  format: string,
+  c: CommandContext,
+): Promise<void> {
   const name = nameParts(t.tableName);
   const mode = modeOf(m.mode);
   const overwrite = mode === "SAVE_MODE_OVERWRITE";
   if (t.saveMethod === "TABLE_SAVE_METHOD_INSERT_INTO")
     return insertInto(tableOf(name, c), query, { overwrite, byName: false, fixed: {} }, c);
   const q = c.state.catalog.qualify(name);
-  const there = c.state.catalog.external.hasDatabase(q.database) ? c.state.catalog.external.relation(q.database, q.name) : undefined;
+  const there = c.state.catalog.external.hasDatabase(q.database)
+    ? c.state.catalog.external.relation(q.database, q.name)
+    : undefined;
   if (there && mode === "SAVE_MODE_IGNORE") return;
-  if (there?.kind === "table" && mode === "SAVE_MODE_APPEND") return insertInto(there, query, { overwrite: false, byName: true, fixed: {} }, c);
+  if (there?.kind === "table" && mode === "SAVE_MODE_APPEND")
+    return insertInto(there, query, { overwrite: false, byName: true, fixed: {} }, c);
   await createTable(
-    { name, format, partitionBy: m.partitioningColumns, options: m.options, properties: {}, ifNotExists: false, replace: overwrite },
+    {
+      name,
+      format,
+      partitionBy: m.partitioningColumns,
+      options: m.options,
+      properties: {},
+      ifNotExists: false,
+      replace: overwrite,
+    },
     c.schemaOf(query),
     query,
     c,
@@ -65,7 +85,15 @@ export async function saveOperationV2(m: WriteOperationV2, query: LogicalPlan, c
       });
       const format = (m.provider ?? c.state.config.find("spark.sql.sources.default") ?? "parquet").toLowerCase();
       const replace = m.mode !== "MODE_CREATE";
-      const definition = { name, format, partitionBy, options: m.options, properties: m.tableProperties, ifNotExists: false, replace };
+      const definition = {
+        name,
+        format,
+        partitionBy,
+        options: m.options,
+        properties: m.tableProperties,
+        ifNotExists: false,
+        replace,
+      };
       return createTable(definition, c.schemaOf(query), query, c);
     }
     default:

@@ -39,7 +39,8 @@ export class SessionState implements ExecutionSession {
     const { config } = this;
     return {
       timeZone: config.get("spark.sql.session.timeZone"),
-      timestampType: config.get("spark.sql.timestampType").toUpperCase() === "TIMESTAMP_NTZ" ? "TIMESTAMP_NTZ" : "TIMESTAMP_LTZ",
+      timestampType:
+        config.get("spark.sql.timestampType").toUpperCase() === "TIMESTAMP_NTZ" ? "TIMESTAMP_NTZ" : "TIMESTAMP_LTZ",
       ansi: config.boolean("spark.sql.ansi.enabled"),
       legacyInterval: config.boolean("spark.sql.legacy.interval.enabled"),
     };

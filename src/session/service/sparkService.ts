@@ -51,7 +51,10 @@ export class SparkService implements Channel, CommandContext {
   private readonly planContext: PlanContext;
   private readonly lookup: Lookup;
   /** The analysis of a statement when it was started, for its first use. */
-  private readonly analyzedStatements = new WeakMap<object, { readonly version: number; readonly analyzed: LogicalPlan }>();
+  private readonly analyzedStatements = new WeakMap<
+    object,
+    { readonly version: number; readonly analyzed: LogicalPlan }
+  >();
 
   constructor(engine: Engine, external: ExternalCatalog, settings: ReadonlyMap<string, string> = new Map()) {
     this.engine = engine;
@@ -62,7 +65,8 @@ export class SparkService implements Channel, CommandContext {
     this.planContext = {
       parseQuery: (sql) => {
         const parsed = parseSql(sql, this.state.parseOptions());
-        if (isCommand(parsed)) throw sparkError("INVALID_PLAN_INPUT", { message: "A command stands where a query is needed" });
+        if (isCommand(parsed))
+          throw sparkError("INVALID_PLAN_INPUT", { message: "A command stands where a query is needed" });
         return parsed;
       },
       parseExpression: (sql) => parseExpressionText(sql, this.state.parseOptions()),
@@ -92,7 +96,9 @@ export class SparkService implements Channel, CommandContext {
   explain(plan: Relation | LogicalPlan, mode: ExplainMode): Promise<string> {
     // Commands call it from inside of the queue, with a plan.
     if ("kind" in plan) return this.engine.prepare(this.state, this.analyze(plan)).explain(mode);
-    return this.queue.enqueue(async () => this.engine.prepare(this.state, await this.analyzeRelation(plan)).explain(mode));
+    return this.queue.enqueue(async () =>
+      this.engine.prepare(this.state, await this.analyzeRelation(plan)).explain(mode),
+    );
   }
   async showString(relation: Relation, numRows: number, truncate: number, vertical: boolean): Promise<string> {
     const limit = Math.max(0, Math.min(numRows, 2147483646));
@@ -106,21 +112,29 @@ export class SparkService implements Channel, CommandContext {
         cells.push(schema.fields.map((f, j) => showString(columns[j]![i]!, f.type, zone, style ?? "HEX_DISCRETE")));
     }
     const hasMore = cells.length > limit;
-    return formatShow(schema.fields.map((f) => f.name), cells.slice(0, limit), { truncate, vertical, hasMore });
+    return formatShow(
+      schema.fields.map((f) => f.name),
+      cells.slice(0, limit),
+      { truncate, vertical, hasMore },
+    );
   }
   inputFiles(relation: Relation): Promise<readonly string[]> {
     return this.queue.enqueue(async () => {
       const files = new Set<string>();
       const visit = (p: LogicalPlan): void => {
         if (p.kind === "LogicalRelation") for (const path of p.source.paths) files.add(path);
-        for (const value of Object.values(p)) for (const v of [value].flat()) if (typeof v === "object" && v !== null && "kind" in v) visit(v as LogicalPlan);
+        for (const value of Object.values(p))
+          for (const v of [value].flat())
+            if (typeof v === "object" && v !== null && "kind" in v) visit(v as LogicalPlan);
       };
       visit(await this.analyzeRelation(relation));
       return [...files];
     });
   }
   sameSemantics(a: Relation, b: Relation): Promise<boolean> {
-    return this.queue.enqueue(async () => fingerprint(await this.analyzeRelation(a)) === fingerprint(await this.analyzeRelation(b)));
+    return this.queue.enqueue(
+      async () => fingerprint(await this.analyzeRelation(a)) === fingerprint(await this.analyzeRelation(b)),
+    );
   }
   semanticHash(relation: Relation): Promise<number> {
     return this.queue.enqueue(async () => {
@@ -152,9 +166,7 @@ export class SparkService implements Channel, CommandContext {
       }),
     };
   }
-  run(command: Command | SqlCommand): Promise<CommandOutput> & Promise<void>;
-  async run(command: Command | SqlCommand): Promise<CommandOutput | void> {
-    if ("kind" in command) return runCommand(command, this);
+  run(command: Command): Promise<void> {
     return this.queue.enqueue(async () => {
       try {
         await this.protocolCommand(command);
@@ -172,6 +184,9 @@ export class SparkService implements Channel, CommandContext {
   }
 
   // --- for commands ---
+  runCommand(command: SqlCommand): Promise<CommandOutput> {
+    return runCommand(command, this);
+  }
   analyze(plan: LogicalPlan): LogicalPlan {
     const { catalog, config } = this.state;
     return this.state.udfs.bindAll(this.engine.analyze(plan, { catalog, config, evalConfig: this.state.evalConfig() }));
@@ -237,11 +252,15 @@ export class SparkService implements Channel, CommandContext {
     if ("extension" in command) {
       const { name, definition } = command.extension;
       const { returnType: type, nullable, deterministic } = definition;
-      catalog.createTempFunction({ kind: "udf", name, udf: this.state.udfKey(definition), type, nullable, deterministic }, true);
+      catalog.createTempFunction(
+        { kind: "udf", name, udf: this.state.udfKey(definition), type, nullable, deterministic },
+        true,
+      );
     } else if ("createDataframeView" in command) {
       const m = command.createDataframeView;
       const parts = nameParts(m.name);
-      if (parts.length > 1) throw sparkError("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", { actualName: parts.map((p) => `\`${p}\``).join(".") });
+      if (parts.length > 1)
+        throw sparkError("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", { actualName: parts.map((p) => `\`${p}\``).join(".") });
       const plan = await this.analyzeRelation(m.input);
       const entry = { kind: "view" as const, name: parts[0]!, plan, analyzed: true, schema: this.schemaOf(plan) };
       if (m.isGlobal) catalog.createGlobalTempView(entry, m.replace);
@@ -287,8 +306,10 @@ export class SparkService implements Channel, CommandContext {
 
 /** Parameters of a command: those of its query. */
 function bindCommand(command: SqlCommand, values: ParameterValues): SqlCommand {
-  if ("query" in command && command.query) return { ...command, query: bindParameters(command.query, values) } as SqlCommand;
-  if (command.kind === "ExplainCommand" && !isCommand(command.statement)) return { ...command, statement: bindParameters(command.statement, values) };
+  if ("query" in command && command.query)
+    return { ...command, query: bindParameters(command.query, values) } as SqlCommand;
+  if (command.kind === "ExplainCommand" && !isCommand(command.statement))
+    return { ...command, statement: bindParameters(command.statement, values) };
   return command;
 }
 
@@ -305,4 +326,3 @@ function fingerprint(plan: LogicalPlan): string {
     return value;
   });
 }
-

@@ -13,7 +13,10 @@ import { transformEverywhere } from "../protocol/transformEverywhere.ts";
 export type BoundUdf = (...args: Value[]) => Value;
 
 defineConditions({
-  FAILED_EXECUTE_UDF: ["39000", "User defined function (`<functionName>`: (<signature>) => <result>) failed due to: <reason>."],
+  FAILED_EXECUTE_UDF: [
+    "39000",
+    "User defined function (`<functionName>`: (<signature>) => <result>) failed due to: <reason>.",
+  ],
 });
 
 /**
@@ -69,9 +72,14 @@ function guarded(functionName: string, definition: UdfDefinition, types: readonl
       if (cause instanceof SparkError) throw cause;
       const signature = types.map((t) => sqlName(t).toLowerCase()).join(", ");
       const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-      throw sparkError("FAILED_EXECUTE_UDF", { functionName, signature, result: sqlName(definition.returnType).toLowerCase(), reason }, { cause });
+      throw sparkError(
+        "FAILED_EXECUTE_UDF",
+        { functionName, signature, result: sqlName(definition.returnType).toLowerCase(), reason },
+        { cause },
+      );
     }
-    if (typeof result === "object" && result !== null && "then" in result) throw unsupported("JavaScript functions that give promises");
+    if (typeof result === "object" && result !== null && "then" in result)
+      throw unsupported("JavaScript functions that give promises");
     return result;
   };
 }

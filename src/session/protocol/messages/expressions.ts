@@ -49,7 +49,12 @@ export interface LiteralKinds {
   readonly yearMonthInterval: number;
   readonly dayTimeInterval: bigint;
   readonly array: { readonly elementType: DataType; readonly elements: readonly Literal[] };
-  readonly map: { readonly keyType: DataType; readonly valueType: DataType; readonly keys: readonly Literal[]; readonly values: readonly Literal[] };
+  readonly map: {
+    readonly keyType: DataType;
+    readonly valueType: DataType;
+    readonly keys: readonly Literal[];
+    readonly values: readonly Literal[];
+  };
   readonly struct: { readonly structType: DataType; readonly elements: readonly Literal[] };
   readonly time: { readonly nano: bigint; readonly precision?: number };
 }
@@ -104,7 +109,11 @@ export interface UnresolvedNamedLambdaVariable {
   readonly nameParts: readonly string[];
 }
 
-export type FrameBoundary = OneOf<{ readonly currentRow: boolean; readonly unbounded: boolean; readonly value: Expression }>;
+export type FrameBoundary = OneOf<{
+  readonly currentRow: boolean;
+  readonly unbounded: boolean;
+  readonly value: Expression;
+}>;
 
 export interface WindowFrame {
   readonly frameType: "FRAME_TYPE_UNDEFINED" | "FRAME_TYPE_ROW" | "FRAME_TYPE_RANGE";

@@ -8,9 +8,12 @@ export type OneOf<Cases> = { [K in keyof Cases]: { readonly [P in K]: Cases[K] }
 export type StringMap<V> = Readonly<Record<string, V>>;
 
 /** Which case of a `oneof` a message holds; `common` fields beside it do not count. */
-export function caseOf<Cases>(message: OneOf<Cases>): { [K in keyof Cases]: readonly [K, Cases[K]] }[keyof Cases] | undefined {
+export function caseOf<Cases>(
+  message: OneOf<Cases>,
+): { [K in keyof Cases]: readonly [K, Cases[K]] }[keyof Cases] | undefined {
   for (const [key, value] of Object.entries(message)) {
-    if (key !== "common" && value !== undefined) return [key, value] as unknown as { [K in keyof Cases]: readonly [K, Cases[K]] }[keyof Cases];
+    if (key !== "common" && value !== undefined)
+      return [key, value] as unknown as { [K in keyof Cases]: readonly [K, Cases[K]] }[keyof Cases];
   }
   return undefined;
 }

@@ -18,23 +18,46 @@ export interface RelationKinds {
   readonly sample: Sample;
   readonly offset: { readonly input: Relation; readonly offset: number };
   readonly deduplicate: Deduplicate;
-  readonly range: { readonly start?: bigint; readonly end: bigint; readonly step: bigint; readonly numPartitions?: number };
+  readonly range: {
+    readonly start?: bigint;
+    readonly end: bigint;
+    readonly step: bigint;
+    readonly numPartitions?: number;
+  };
   readonly subqueryAlias: { readonly input: Relation; readonly alias: string; readonly qualifier?: readonly string[] };
   readonly repartition: { readonly input: Relation; readonly numPartitions: number; readonly shuffle?: boolean };
   readonly toDf: { readonly input: Relation; readonly columnNames: readonly string[] };
   readonly withColumnsRenamed: { readonly input: Relation; readonly renames: readonly Rename[] };
-  readonly showString: { readonly input: Relation; readonly numRows: number; readonly truncate: number; readonly vertical: boolean };
-  readonly drop: { readonly input: Relation; readonly columns?: readonly Expression[]; readonly columnNames?: readonly string[] };
+  readonly showString: {
+    readonly input: Relation;
+    readonly numRows: number;
+    readonly truncate: number;
+    readonly vertical: boolean;
+  };
+  readonly drop: {
+    readonly input: Relation;
+    readonly columns?: readonly Expression[];
+    readonly columnNames?: readonly string[];
+  };
   readonly tail: { readonly input: Relation; readonly limit: number };
   readonly withColumns: { readonly input: Relation; readonly aliases: readonly Alias[] };
   readonly hint: { readonly input: Relation; readonly name: string; readonly parameters: readonly Expression[] };
   readonly unpivot: Unpivot;
   readonly toSchema: { readonly input: Relation; readonly schema: DataType };
-  readonly repartitionByExpression: { readonly input: Relation; readonly partitionExprs: readonly Expression[]; readonly numPartitions?: number };
+  readonly repartitionByExpression: {
+    readonly input: Relation;
+    readonly partitionExprs: readonly Expression[];
+    readonly numPartitions?: number;
+  };
   readonly withRelations: { readonly root: Relation; readonly references: readonly Relation[] };
   readonly transpose: { readonly input: Relation; readonly indexColumns: readonly Expression[] };
   readonly unresolvedTableValuedFunction: { readonly functionName: string; readonly arguments: readonly Expression[] };
-  readonly lateralJoin: { readonly left: Relation; readonly right: Relation; readonly joinCondition?: Expression; readonly joinType: JoinType };
+  readonly lateralJoin: {
+    readonly left: Relation;
+    readonly right: Relation;
+    readonly joinCondition?: Expression;
+    readonly joinType: JoinType;
+  };
   readonly fillNa: { readonly input: Relation; readonly cols: readonly string[]; readonly values: readonly Literal[] };
   readonly dropNa: { readonly input: Relation; readonly cols: readonly string[]; readonly minNonNulls?: number };
   readonly replace: NaReplace;
@@ -60,7 +83,9 @@ export interface DataSource {
   readonly paths: readonly string[];
   readonly predicates?: readonly string[];
 }
-export type Read = OneOf<{ readonly namedTable: NamedTable; readonly dataSource: DataSource }> & { readonly isStreaming?: boolean };
+export type Read = OneOf<{ readonly namedTable: NamedTable; readonly dataSource: DataSource }> & {
+  readonly isStreaming?: boolean;
+};
 
 export type JoinType =
   | "JOIN_TYPE_UNSPECIFIED"

@@ -16,7 +16,7 @@ export interface CommandContext {
   rows(plan: LogicalPlan): Promise<readonly (readonly Value[])[]>;
   explain(plan: LogicalPlan, mode: ExplainMode): Promise<string>;
   write(request: WriteRequest): Promise<void>;
-  run(command: Command): Promise<CommandOutput>;
+  runCommand(command: Command): Promise<CommandOutput>;
 }
 
 /** What a command gives: most give no columns. `hive` says how the spark-sql shell prints it when that is not row by row. */
@@ -29,7 +29,11 @@ export interface CommandOutput {
 export const NOTHING: CommandOutput = { schema: structOf([]), rows: [] };
 
 /** A result of text columns that are never null. */
-export const texts = (names: readonly string[], rows: readonly (readonly Value[])[], hive?: CommandOutput["hive"]): CommandOutput => ({
+export const texts = (
+  names: readonly string[],
+  rows: readonly (readonly Value[])[],
+  hive?: CommandOutput["hive"],
+): CommandOutput => ({
   schema: structOf(names.map((n) => field(n, STRING, false))),
   rows,
   hive,
@@ -37,7 +41,10 @@ export const texts = (names: readonly string[], rows: readonly (readonly Value[]
 
 /** A family of commands: their handlers by kind. */
 export type Handlers = {
-  readonly [K in Command["kind"]]?: (command: Extract<Command, { kind: K }>, c: CommandContext) => CommandOutput | Promise<CommandOutput>;
+  readonly [K in Command["kind"]]?: (
+    command: Extract<Command, { kind: K }>,
+    c: CommandContext,
+  ) => CommandOutput | Promise<CommandOutput>;
 };
 
 /** Whether a name is of the pattern of SHOW: `*` is anything, `|` separates, case does not count. */
@@ -47,10 +54,15 @@ export function matchesPattern(name: string, pattern: string | undefined): boole
     .trim()
     .split("|")
     .some((p) => {
-      const source = p.trim().split("*").map((s) => s.replace(/[.+?^${}()[\]\\]/g, "\\$&")).join(".*");
+      const source = p
+        .trim()
+        .split("*")
+        .map((s) => s.replace(/[.+?^${}()[\]\\]/g, "\\$&"))
+        .join(".*");
       return new RegExp(`^${source}$`, "i").test(name);
     });
 }
 
 /** The parts of a name in back quotes, as messages show them. */
-export const quoted = (parts: readonly string[]): string => parts.map((p) => `\`${p.replaceAll("`", "``")}\``).join(".");
+export const quoted = (parts: readonly string[]): string =>
+  parts.map((p) => `\`${p.replaceAll("`", "``")}\``).join(".");

@@ -2,7 +2,8 @@ import { rm } from "node:fs/promises";
 import { CATALOG_NAME } from "../../../catalyst/catalog/sessionCatalog.ts";
 import { type Handlers, NOTHING } from "./context.ts";
 
-const nameOf = (parts: readonly string[]): string => (parts.length > 1 && parts[0]!.toLowerCase() === CATALOG_NAME ? parts[1]! : parts[0]!);
+const nameOf = (parts: readonly string[]): string =>
+  parts.length > 1 && parts[0]!.toLowerCase() === CATALOG_NAME ? parts[1]! : parts[0]!;
 
 export const databaseCommands: Handlers = {
   CreateDatabaseCommand: (d, c) => {
@@ -17,7 +18,9 @@ export const databaseCommands: Handlers = {
   DropDatabaseCommand: async (d, c) => {
     const { external } = c.state.catalog;
     const name = nameOf(d.name);
-    const managed = external.hasDatabase(name) ? external.relations(name).filter((r) => r.kind === "table" && r.managed) : [];
+    const managed = external.hasDatabase(name)
+      ? external.relations(name).filter((r) => r.kind === "table" && r.managed)
+      : [];
     external.dropDatabase(name, { ifExists: d.ifExists, cascade: d.cascade });
     for (const t of managed) if (t.kind === "table") await rm(t.location, { recursive: true, force: true });
     if (c.state.catalog.currentDatabase === name.toLowerCase()) c.state.catalog.use(["default"]);

@@ -7,14 +7,22 @@ import type { Value } from "../../../types/value.ts";
 import { type CommandContext, type CommandOutput, type Handlers, quoted, texts } from "./context.ts";
 import { relationOf } from "./show.ts";
 
-const DESCRIBE = structOf([field("col_name", STRING, false), field("data_type", STRING, false), field("comment", STRING)]);
+const DESCRIBE = structOf([
+  field("col_name", STRING, false),
+  field("data_type", STRING, false),
+  field("comment", STRING),
+]);
 
 const comment = (metadata: Readonly<Record<string, unknown>> | undefined): string | null =>
   typeof metadata?.["comment"] === "string" ? metadata["comment"] : null;
 
-const columnsOf = (schema: StructType): Value[][] => schema.fields.map((f) => [f.name, catalogString(f.type), comment(f.metadata)]);
+const columnsOf = (schema: StructType): Value[][] =>
+  schema.fields.map((f) => [f.name, catalogString(f.type), comment(f.metadata)]);
 
-function describeTable(d: { name: readonly string[]; extended: boolean; column?: readonly string[] | undefined; json: boolean }, c: CommandContext): CommandOutput {
+function describeTable(
+  d: { name: readonly string[]; extended: boolean; column?: readonly string[] | undefined; json: boolean },
+  c: CommandContext,
+): CommandOutput {
   if (d.json) {
     if (!d.extended) throw sparkError("DESCRIBE_JSON_NOT_EXTENDED", { tableName: d.name.at(-1)! });
     throw unsupported("DESCRIBE ... AS JSON");
@@ -28,6 +36,8 @@ function describeTable(d: { name: readonly string[]; extended: boolean; column?:
     rows.push(["# Partition Information", "", ""], ["# col_name", "data_type", "comment"]);
     rows.push(...columnsOf(structOf(partition.map((p) => schema.fields.find((f) => f.name === p)!))));
   }
+  const defaults =
+    entry.kind === "table" ? schema.fields.filter((f) => typeof f.metadata?.["CURRENT_DEFAULT"] === "string") : [];
   if (d.extended && entry.database !== undefined) {
     const info = (name: string, value: string) => rows.push([name, value, ""]);
     rows.push(["", "", ""], ["# Detailed Table Information", "", ""]);
@@ -48,13 +58,18 @@ function describeTable(d: { name: readonly string[]; extended: boolean; column?:
     if (entry.kind === "table") info("Location", `file:${entry.location}`);
     if (partition.length > 0) info("Partition Provider", "Catalog");
   }
+  if (defaults.length > 0) {
+    rows.push(["", "", ""], ["# Column Default Values", "", ""]);
+    rows.push(...defaults.map((f) => [f.name, catalogString(f.type), String(f.metadata!["CURRENT_DEFAULT"])]));
+  }
   return { schema: DESCRIBE, rows, hive: "describe" };
 }
 
 function describeColumn(schema: StructType, column: readonly string[]): CommandOutput {
   if (column.length > 1) throw unsupported("DESCRIBE of nested columns");
   const f = schema.fields.find((x) => x.name.toLowerCase() === column[0]!.toLowerCase());
-  if (!f) throw sparkError("COLUMN_NOT_FOUND", { colName: quoted(column), caseSensitiveConfig: '"spark.sql.caseSensitive"' });
+  if (!f)
+    throw sparkError("COLUMN_NOT_FOUND", { colName: quoted(column), caseSensitiveConfig: '"spark.sql.caseSensitive"' });
   return texts(
     ["info_name", "info_value"],
     [
@@ -66,14 +81,24 @@ function describeColumn(schema: StructType, column: readonly string[]): CommandO
 }
 
 function describeFunction(name: string, extended: boolean, c: CommandContext): CommandOutput {
-  const lines = (rows: readonly string[]) => texts(["function_desc"], rows.map((r) => [r]));
+  const lines = (rows: readonly string[]) =>
+    texts(
+      ["function_desc"],
+      rows.map((r) => [r]),
+    );
   const user = c.state.catalog.findFunction(name.split("."));
   if (user) return lines([`Function: ${user.name}`, user.kind === "udf" ? "Class: JavaScript" : "Type: SCALAR"]);
   const entry = findFunction(name);
-  if (!entry || entry.internal) throw sparkError("UNRESOLVED_ROUTINE", { routineName: quoted(name.split(".")), searchPath: `[\`system\`.\`builtin\`, \`system\`.\`session\`, \`${CATALOG_NAME}\`.\`${c.state.catalog.currentDatabase}\`]` });
+  if (!entry || entry.internal)
+    throw sparkError("UNRESOLVED_ROUTINE", {
+      routineName: quoted(name.split(".")),
+      searchPath: `[\`system\`.\`builtin\`, \`system\`.\`session\`, \`${CATALOG_NAME}\`.\`${c.state.catalog.currentDatabase}\`]`,
+    });
   const rows = [`Function: ${name}`, `Usage: ${entry.usage}`];
   if (extended) {
-    const examples = (entry.examples ?? []).map(([sql, result]) => `      > SELECT ${sql};\n       ${result}`).join("\n");
+    const examples = (entry.examples ?? [])
+      .map(([sql, result]) => `      > SELECT ${sql};\n       ${result}`)
+      .join("\n");
     rows.push(`Extended Usage:\n    Examples:\n${examples}\n\n    Since: ${entry.since}\n`);
   }
   return lines(rows);
@@ -81,7 +106,11 @@ function describeFunction(name: string, extended: boolean, c: CommandContext): C
 
 export const describeCommands: Handlers = {
   DescribeTableCommand: describeTable,
-  DescribeQueryCommand: (d, c) => ({ schema: DESCRIBE, rows: columnsOf(c.schemaOf(c.analyze(d.query))), hive: "describe" }),
+  DescribeQueryCommand: (d, c) => ({
+    schema: DESCRIBE,
+    rows: columnsOf(c.schemaOf(c.analyze(d.query))),
+    hive: "describe",
+  }),
   DescribeFunctionCommand: (d, c) => describeFunction(d.name, d.extended, c),
   DescribeDatabaseCommand: (d, c) => {
     const database = c.state.catalog.external.getDatabase(d.name.at(-1)!);
@@ -94,7 +123,10 @@ export const describeCommands: Handlers = {
     ];
     if (d.extended) {
       const properties = Object.entries(database.properties).sort(([a], [b]) => (a < b ? -1 : 1));
-      rows.push(["Properties", properties.length > 0 ? `(${properties.map(([k, v]) => `(${k},${v})`).join(", ")})` : ""]);
+      rows.push([
+        "Properties",
+        properties.length > 0 ? `(${properties.map(([k, v]) => `(${k},${v})`).join(", ")})` : "",
+      ]);
     }
     return texts(["info_name", "info_value"], rows);
   },

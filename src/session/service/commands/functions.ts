@@ -13,7 +13,11 @@ export const functionCommands: Handlers = {
     };
     const { catalog } = c.state;
     if (f.temporary) catalog.createTempFunction(entry, f.replace);
-    else catalog.createFunction(f.name.length > 1 ? f.name.at(-2) : undefined, entry, { replace: f.replace, ifNotExists: f.ifNotExists });
+    else
+      catalog.createFunction(f.name.length > 1 ? f.name.at(-2) : undefined, entry, {
+        replace: f.replace,
+        ifNotExists: f.ifNotExists,
+      });
     return NOTHING;
   },
   DropFunctionCommand: (f, c) => {

@@ -35,7 +35,14 @@ export function tableColumns(
   const list = target.schema.fields.map((f): Expression => {
     const value = fixed.get(f.name.toLowerCase()) ?? source(f);
     const child = value === undefined ? defaultValue(f) : assigned(value, f, target);
-    return { kind: "Alias", child, name: f.name, id: nextExprId(), qualifier: [], ...(f.metadata ? { metadata: f.metadata } : {}) };
+    return {
+      kind: "Alias",
+      child,
+      name: f.name,
+      id: nextExprId(),
+      qualifier: [],
+      ...(f.metadata ? { metadata: f.metadata } : {}),
+    };
   });
   return { kind: "Project", list, child: query };
 }
@@ -46,15 +53,27 @@ function byName(output: readonly AttributeReference[], open: readonly T.StructFi
   const known = new Set(open.map((f) => f.name.toLowerCase()));
   const extra = output.filter((a) => !known.has(a.name.toLowerCase()));
   if (extra.length > 0)
-    throw sparkError("INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS", { tableName: target.table, extraColumns: extra.map((a) => `\`${a.name}\``).join(", ") });
+    throw sparkError("INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS", {
+      tableName: target.table,
+      extraColumns: extra.map((a) => `\`${a.name}\``).join(", "),
+    });
   return (f) => {
     const found = output.find((a) => a.name.toLowerCase() === f.name.toLowerCase());
-    if (!found && !f.nullable) throw sparkError("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_FIND_DATA", { tableName: target.table, colName: `\`${f.name}\`` });
+    if (!found && !f.nullable)
+      throw sparkError("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_FIND_DATA", {
+        tableName: target.table,
+        colName: `\`${f.name}\``,
+      });
     return found;
   };
 }
 
-function byPosition(output: readonly AttributeReference[], open: readonly T.StructField[], target: InsertTarget, columns: readonly string[] | undefined): Source {
+function byPosition(
+  output: readonly AttributeReference[],
+  open: readonly T.StructField[],
+  target: InsertTarget,
+  columns: readonly string[] | undefined,
+): Source {
   const names = columns ?? open.map((f) => f.name);
   if (output.length !== names.length) {
     const problem = output.length > names.length ? "TOO_MANY_DATA_COLUMNS" : "NOT_ENOUGH_DATA_COLUMNS";
@@ -93,9 +112,12 @@ function canStore(from: T.DataType, to: T.DataType): boolean {
   if (T.isDatetime(from) && T.isDatetime(to)) return true;
   if (from.kind === to.kind) {
     if (from.kind === "array" && to.kind === "array") return canStore(from.elementType, to.elementType);
-    if (from.kind === "map" && to.kind === "map") return canStore(from.keyType, to.keyType) && canStore(from.valueType, to.valueType);
+    if (from.kind === "map" && to.kind === "map")
+      return canStore(from.keyType, to.keyType) && canStore(from.valueType, to.valueType);
     if (from.kind === "struct" && to.kind === "struct")
-      return from.fields.length === to.fields.length && from.fields.every((f, i) => canStore(f.type, to.fields[i]!.type));
+      return (
+        from.fields.length === to.fields.length && from.fields.every((f, i) => canStore(f.type, to.fields[i]!.type))
+      );
     return T.isInterval(from);
   }
   return false;

@@ -12,7 +12,7 @@ export const otherCommands: Handlers = {
   CacheTableCommand: async (t, c) => {
     if (!t.query) relationOf(c, t.name);
     else
-      await c.run({
+      await c.runCommand({
         kind: "CreateViewCommand",
         name: t.name,
         scope: "local",

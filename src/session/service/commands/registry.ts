@@ -36,7 +36,15 @@ export const writesFiles = (command: Command): boolean => WRITES.has(command.kin
 
 /** Runs a command by its kind. */
 export async function runCommand(command: Command, c: CommandContext): Promise<CommandOutput> {
-  const handler = handlers[command.kind] as ((command: Command, c: CommandContext) => CommandOutput | Promise<CommandOutput>) | undefined;
-  if (!handler) throw unsupported(command.kind.replace(/Command$/, "").replace(/([a-z])([A-Z])/g, "$1 $2").toUpperCase());
+  const handler = handlers[command.kind] as
+    | ((command: Command, c: CommandContext) => CommandOutput | Promise<CommandOutput>)
+    | undefined;
+  if (!handler)
+    throw unsupported(
+      command.kind
+        .replace(/Command$/, "")
+        .replace(/([a-z])([A-Z])/g, "$1 $2")
+        .toUpperCase(),
+    );
   return handler(command, c);
 }

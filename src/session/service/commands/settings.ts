@@ -17,7 +17,11 @@ defineConditions({
 });
 
 function listSettings(c: CommandContext, verbose: boolean): CommandOutput {
-  if (!verbose) return texts(["key", "value"], [...c.state.config.all()].sort(([a], [b]) => (a < b ? -1 : 1)));
+  if (!verbose)
+    return texts(
+      ["key", "value"],
+      [...c.state.config.all()].sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
   const rows = [...confEntries()]
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map((e) => [e.key, c.state.config.find(e.key) ?? "<undefined>", e.doc, ""]);

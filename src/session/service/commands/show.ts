@@ -25,16 +25,31 @@ const databaseOf = (c: CommandContext, parts: readonly string[] | undefined): st
 };
 
 /** Tables and views as SHOW TABLES and SHOW VIEWS list them: those of the database, then the session's temporary views. */
-function listed(c: CommandContext, parts: readonly string[] | undefined, pattern: string | undefined, views: boolean, nameColumn: string): CommandOutput {
+function listed(
+  c: CommandContext,
+  parts: readonly string[] | undefined,
+  pattern: string | undefined,
+  views: boolean,
+  nameColumn: string,
+): CommandOutput {
   const { catalog } = c.state;
   const database = databaseOf(c, parts);
-  const stored = database === GLOBAL_TEMP ? [...catalog.external.globalTempViews.values()] : catalog.external.relations(database);
+  const stored =
+    database === GLOBAL_TEMP ? [...catalog.external.globalTempViews.values()] : catalog.external.relations(database);
   const all = [
-    ...stored.filter((r) => !views || r.kind === "view").map((r) => [database, r.name, database === GLOBAL_TEMP] as const),
+    ...stored
+      .filter((r) => !views || r.kind === "view")
+      .map((r) => [database, r.name, database === GLOBAL_TEMP] as const),
     ...catalog.listTempViews().map((v) => ["", v.name, true] as const),
   ];
-  const rows = all.filter(([, name]) => matchesPattern(name, pattern)).sort((a, b) => (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0));
-  const schema = structOf([field("namespace", STRING, false), field(nameColumn, STRING, false), field("isTemporary", BOOLEAN, false)]);
+  const rows = all
+    .filter(([, name]) => matchesPattern(name, pattern))
+    .sort((a, b) => (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0));
+  const schema = structOf([
+    field("namespace", STRING, false),
+    field(nameColumn, STRING, false),
+    field("isTemporary", BOOLEAN, false),
+  ]);
   return { schema, rows, hive: "tables" };
 }
 
@@ -46,7 +61,10 @@ function createTableText(entry: TableEntry | ViewEntry, c: CommandContext): stri
     return `CREATE VIEW ${quotedPlain([entry.database ?? "", entry.name])} (\n  ${columns})\n${comment}AS ${entry.text ?? ""}\n`;
   }
   const columns = entry.schema.fields
-    .map((f) => `${quoteIfNeeded(f.name)} ${sqlName(f.type)}${f.nullable ? "" : " NOT NULL"}${typeof f.metadata?.["comment"] === "string" ? ` COMMENT ${quoteString(f.metadata["comment"])}` : ""}`)
+    .map(
+      (f) =>
+        `${quoteIfNeeded(f.name)} ${sqlName(f.type)}${f.nullable ? "" : " NOT NULL"}${typeof f.metadata?.["comment"] === "string" ? ` COMMENT ${quoteString(f.metadata["comment"])}` : ""}`,
+    )
     .join(",\n  ");
   const pairs = (values: Readonly<Record<string, string>>): string =>
     Object.entries(values)
@@ -54,30 +72,58 @@ function createTableText(entry: TableEntry | ViewEntry, c: CommandContext): stri
       .map(([k, v]) => `\n  '${k}' = ${quoteString(v)}`)
       .join(",");
   const options = Object.keys(entry.options).length > 0 ? `OPTIONS (${pairs(entry.options)})\n` : "";
-  const partition = entry.partitionColumns.length > 0 ? `PARTITIONED BY (${entry.partitionColumns.map(quoteIfNeeded).join(", ")})\n` : "";
+  const partition =
+    entry.partitionColumns.length > 0
+      ? `PARTITIONED BY (${entry.partitionColumns.map(quoteIfNeeded).join(", ")})\n`
+      : "";
   const location = entry.managed ? "" : `LOCATION ${quoteString(entry.location)}\n`;
   const properties = Object.keys(entry.properties).length > 0 ? `TBLPROPERTIES (${pairs(entry.properties)})\n` : "";
   return `CREATE TABLE ${name} (\n  ${columns})\nUSING ${entry.format}\n${options}${partition}${comment}${location}${properties}`;
 }
-const quotedPlain = (parts: readonly string[]): string => parts.filter((p) => p !== "").map(quoteIfNeeded).join(".");
+const quotedPlain = (parts: readonly string[]): string =>
+  parts
+    .filter((p) => p !== "")
+    .map(quoteIfNeeded)
+    .join(".");
 
 export const showCommands: Handlers = {
   ShowTablesCommand: (s, c) => listed(c, s.database, s.pattern, false, "tableName"),
   ShowViewsCommand: (s, c) => listed(c, s.database, s.pattern, true, "viewName"),
   ShowDatabasesCommand: (s, c) =>
-    texts(["namespace"], c.state.catalog.external.listDatabases().map((d) => d.name).filter((n) => matchesPattern(n, s.pattern)).map((n) => [n])),
+    texts(
+      ["namespace"],
+      c.state.catalog.external
+        .listDatabases()
+        .map((d) => d.name)
+        .filter((n) => matchesPattern(n, s.pattern))
+        .map((n) => [n]),
+    ),
   ShowCatalogsCommand: (s) => texts(["catalog"], matchesPattern(CATALOG_NAME, s.pattern) ? [[CATALOG_NAME]] : []),
-  ShowCurrentNamespaceCommand: (_, c) => texts(["catalog", "namespace"], [[CATALOG_NAME, c.state.catalog.currentDatabase]]),
+  ShowCurrentNamespaceCommand: (_, c) =>
+    texts(["catalog", "namespace"], [[CATALOG_NAME, c.state.catalog.currentDatabase]]),
   ShowColumnsCommand: (s, c) => {
     const entry = relationOf(c, s.name);
     const schema = entry.schema ?? c.schemaOf(c.analyze({ kind: "UnresolvedRelation", parts: s.name }));
-    return texts(["col_name"], schema.fields.map((f) => [f.name]));
+    return texts(
+      ["col_name"],
+      schema.fields.map((f) => [f.name]),
+    );
   },
   ShowFunctionsCommand: (s, c) => {
-    const system = s.scope === "user" ? [] : allFunctions().filter((f) => !f.internal).flatMap((f) => [f.name, ...(f.aliases ?? [])]);
+    const system =
+      s.scope === "user"
+        ? []
+        : allFunctions()
+            .filter((f) => !f.internal)
+            .flatMap((f) => [f.name, ...(f.aliases ?? [])]);
     const user = s.scope === "system" ? [] : c.state.catalog.listFunctions().map((f) => f.name);
-    const names = [...new Set([...system, ...user])].filter((n) => matchesPattern(n, s.pattern)).sort((a, b) => (a < b ? -1 : 1));
-    return texts(["function"], names.map((n) => [n]));
+    const names = [...new Set([...system, ...user])]
+      .filter((n) => matchesPattern(n, s.pattern))
+      .sort((a, b) => (a < b ? -1 : 1));
+    return texts(
+      ["function"],
+      names.map((n) => [n]),
+    );
   },
   ShowTablePropertiesCommand: (s, c) => {
     const entry = relationOf(c, s.name);
@@ -86,7 +132,10 @@ export const showCommands: Handlers = {
       const missing = `Table ${quotedPlain([CATALOG_NAME, entry.database ?? "", entry.name])} does not have property: ${s.key}`;
       return texts(["key", "value"], [[s.key, properties[s.key] ?? missing]]);
     }
-    return texts(["key", "value"], Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return texts(
+      ["key", "value"],
+      Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
   },
   ShowCreateTableCommand: (s, c) => {
     const entry = relationOf(c, s.name);

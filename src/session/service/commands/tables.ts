@@ -26,10 +26,17 @@ const messageName = (entry: { database?: string | undefined; name: string }): st
   quoted([CATALOG_NAME, entry.database ?? "default", entry.name]);
 
 /** Partition columns stand behind the others. */
-function partitionsLast(schema: StructType, partitionBy: readonly string[]): { schema: StructType; partitionBy: string[] } {
+function partitionsLast(
+  schema: StructType,
+  partitionBy: readonly string[],
+): { schema: StructType; partitionBy: string[] } {
   const partitions = partitionBy.map((p) => {
     const found = schema.fields.find((f) => f.name.toLowerCase() === p.toLowerCase());
-    if (!found) throw sparkError("PARTITION_COLUMN_NOT_FOUND_IN_SCHEMA", { column: `\`${p}\``, schema: `"${catalogString(schema)}"` });
+    if (!found)
+      throw sparkError("PARTITION_COLUMN_NOT_FOUND_IN_SCHEMA", {
+        column: `\`${p}\``,
+        schema: `"${catalogString(schema)}"`,
+      });
     return found;
   });
   const rest = schema.fields.filter((f) => !partitions.includes(f));
@@ -50,7 +57,12 @@ export interface TableDefinition {
 }
 
 /** Adds a table to the catalog; with a query its rows are written first, so that a failure leaves no table. */
-export async function createTable(d: TableDefinition, schema: StructType, query: LogicalPlan | undefined, c: CommandContext): Promise<void> {
+export async function createTable(
+  d: TableDefinition,
+  schema: StructType,
+  query: LogicalPlan | undefined,
+  c: CommandContext,
+): Promise<void> {
   const { catalog } = c.state;
   const { database, name } = catalog.qualify(d.name);
   const db = catalog.external.getDatabase(database);
@@ -65,7 +77,10 @@ export async function createTable(d: TableDefinition, schema: StructType, query:
   const managed = given === undefined;
   const ordered = partitionsLast(schema, d.partitionBy);
   if (managed && !there && existsSync(location) && readdirSync(location).length > 0)
-    throw sparkError("LOCATION_ALREADY_EXISTS", { location: `'file:${location}'`, identifier: messageName({ database, name }) });
+    throw sparkError("LOCATION_ALREADY_EXISTS", {
+      location: `'file:${location}'`,
+      identifier: messageName({ database, name }),
+    });
   const entry: TableEntry = {
     kind: "table",
     database,
@@ -82,7 +97,14 @@ export async function createTable(d: TableDefinition, schema: StructType, query:
   };
   if (query) {
     const plan = inOrder(query, ordered.schema, c);
-    await c.write({ plan, format: entry.format, path: location, mode: "overwrite", partitionBy: ordered.partitionBy, options: entry.options });
+    await c.write({
+      plan,
+      format: entry.format,
+      path: location,
+      mode: "overwrite",
+      partitionBy: ordered.partitionBy,
+      options: entry.options,
+    });
   } else if (managed) {
     if (there) await rm(location, { recursive: true, force: true });
     await mkdir(location, { recursive: true });
@@ -127,7 +149,12 @@ export interface Insertion {
 }
 
 /** Writes an analyzed query into a table. */
-export async function insertInto(entry: TableEntry, query: LogicalPlan, i: Insertion, c: CommandContext): Promise<void> {
+export async function insertInto(
+  entry: TableEntry,
+  query: LogicalPlan,
+  i: Insertion,
+  c: CommandContext,
+): Promise<void> {
   const target = {
     table: messageName(entry),
     schema: entry.schema,
@@ -150,10 +177,16 @@ function insertCommand(s: InsertIntoCommand, c: CommandContext): Promise<Command
   const entry = tableOf(s.name, c);
   const fixed: Record<string, Expression> = {};
   for (const [name, value] of Object.entries(s.partition)) {
-    if (!entry.partitionColumns.some((p) => p.toLowerCase() === name.toLowerCase())) throw sparkError("NON_PARTITION_COLUMN", { columnName: `\`${name}\`` });
+    if (!entry.partitionColumns.some((p) => p.toLowerCase() === name.toLowerCase()))
+      throw sparkError("NON_PARTITION_COLUMN", { columnName: `\`${name}\`` });
     if (value) fixed[name] = value;
   }
-  return insertInto(entry, c.analyze(s.query), { overwrite: s.overwrite, byName: s.byName, columns: s.columns, fixed }, c).then(() => NOTHING);
+  return insertInto(
+    entry,
+    c.analyze(s.query),
+    { overwrite: s.overwrite, byName: s.byName, columns: s.columns, fixed },
+    c,
+  ).then(() => NOTHING);
 }
 
 export const tableCommands: Handlers = {
@@ -161,7 +194,14 @@ export const tableCommands: Handlers = {
   InsertIntoCommand: insertCommand,
   InsertDirectoryCommand: async (s, c) => {
     const plan = c.analyze(s.query);
-    await c.write({ plan, format: s.format.toLowerCase(), path: localPath(s.path), mode: "overwrite", partitionBy: [], options: s.options });
+    await c.write({
+      plan,
+      format: s.format.toLowerCase(),
+      path: localPath(s.path),
+      mode: "overwrite",
+      partitionBy: [],
+      options: s.options,
+    });
     return NOTHING;
   },
   DropTableCommand: async (s, c) => {
@@ -171,7 +211,8 @@ export const tableCommands: Handlers = {
   },
   TruncateTableCommand: async (s, c) => {
     const entry = tableOf(s.name, c);
-    for (const f of existsSync(entry.location) ? await readdir(entry.location) : []) await rm(join(entry.location, f), { recursive: true, force: true });
+    for (const f of existsSync(entry.location) ? await readdir(entry.location) : [])
+      await rm(join(entry.location, f), { recursive: true, force: true });
     return NOTHING;
   },
 };

@@ -15,7 +15,8 @@ const cast = (child: Expression, type: T.DataType): Expression => ({ kind: "Unre
 
 function variableOf(c: CommandContext, parts: readonly string[]) {
   const found = c.state.catalog.variable(parts);
-  if (!found) throw sparkError("UNRESOLVED_VARIABLE", { variableName: quoted(parts), searchPath: "`system`.`session`" });
+  if (!found)
+    throw sparkError("UNRESOLVED_VARIABLE", { variableName: quoted(parts), searchPath: "`system`.`session`" });
   return found;
 }
 
@@ -28,7 +29,10 @@ export const variableCommands: Handlers = {
     const type = given ?? c.schemaOf(c.analyze(plan)).fields[0]!.type;
     const [row] = await c.rows(plan);
     for (const parts of d.names)
-      c.state.catalog.declareVariable({ name: parts.at(-1)!, type, value: row![0]!, defaultText: d.text ?? "NULL" }, d.replace);
+      c.state.catalog.declareVariable(
+        { name: parts.at(-1)!, type, value: row![0]!, defaultText: d.text ?? "NULL" },
+        d.replace,
+      );
     return NOTHING;
   },
   SetVariableCommand: async (s, c) => {
@@ -38,7 +42,11 @@ export const variableCommands: Handlers = {
       if (rows.length > 1) throw sparkError("ROW_SUBQUERY_TOO_MANY_ROWS", {});
       const schema = c.schemaOf(c.analyze(s.query));
       for (const [i, t] of targets.entries()) {
-        const value: Expression = { kind: "Literal", value: rows[0]?.[i] ?? null, type: schema.fields[i]?.type ?? T.NULL };
+        const value: Expression = {
+          kind: "Literal",
+          value: rows[0]?.[i] ?? null,
+          type: schema.fields[i]?.type ?? T.NULL,
+        };
         const [row] = await c.rows(rowOf([cast(value, t.type)]));
         t.value = row![0]!;
       }

@@ -1,5 +1,7 @@
 import { sparkError, unsupported } from "../../../common/errors/conditions.ts";
 import { CATALOG_NAME } from "../../../catalyst/catalog/sessionCatalog.ts";
+import { tryFindDataSource } from "../../../catalyst/catalog/dataSource.ts";
+import { localRowsPlan } from "../../protocol/leafPlan.ts";
 import type { ViewEntry } from "../../../catalyst/catalog/entries.ts";
 import type { CreateViewCommand } from "../../../catalyst/plan/command.ts";
 import { structOf } from "../../../types/dataType.ts";
@@ -14,14 +16,17 @@ function createView(v: CreateViewCommand, c: CommandContext): CommandOutput {
   if (v.columns.length > 0 && v.columns.length !== given.fields.length) {
     const problem = v.columns.length > given.fields.length ? "NOT_ENOUGH_DATA_COLUMNS" : "TOO_MANY_DATA_COLUMNS";
     throw sparkError(`CREATE_VIEW_COLUMN_ARITY_MISMATCH.${problem}`, {
-      viewName: quoted(v.scope === "persisted" ? [CATALOG_NAME, catalog.qualify(v.name).database, v.name.at(-1)!] : v.name),
+      viewName: quoted(
+        v.scope === "persisted" ? [CATALOG_NAME, catalog.qualify(v.name).database, v.name.at(-1)!] : v.name,
+      ),
       viewColumns: v.columns.map((x) => `\`${x.name}\``).join(", "),
       dataColumns: given.fields.map((f) => `\`${f.name}\``).join(", "),
     });
   }
   if (v.scope !== "persisted" && v.name.length > 1)
     throw sparkError("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", { actualName: quoted(v.name) });
-  const schema = v.columns.length > 0 ? structOf(given.fields.map((f, i) => ({ ...f, name: v.columns[i]!.name }))) : given;
+  const schema =
+    v.columns.length > 0 ? structOf(given.fields.map((f, i) => ({ ...f, name: v.columns[i]!.name }))) : given;
   const entry: ViewEntry = {
     kind: "view",
     name: v.name.at(-1)!,
@@ -51,13 +56,18 @@ function createView(v: CreateViewCommand, c: CommandContext): CommandOutput {
 export const viewCommands: Handlers = {
   CreateViewCommand: createView,
   CreateTempViewUsingCommand: (v, c) => {
-    const plan = c.analyze({
-      kind: "UnresolvedDataSource",
-      format: v.format,
-      ...(v.schema ? { schema: v.schema } : {}),
-      paths: Object.entries(v.options).flatMap(([k, path]) => (k.toLowerCase() === "path" ? [path] : [])),
-      options: v.options,
-    });
+    const paths = Object.entries(v.options).flatMap(([k, path]) => (k.toLowerCase() === "path" ? [path] : []));
+    // Columns without a place to read them from are a view without rows.
+    const plan =
+      v.schema && paths.length === 0 && tryFindDataSource(v.format)
+        ? localRowsPlan({ kind: "localRows", schema: v.schema, rows: [] })
+        : c.analyze({
+            kind: "UnresolvedDataSource",
+            format: v.format,
+            ...(v.schema ? { schema: v.schema } : {}),
+            paths,
+            options: v.options,
+          });
     const entry: ViewEntry = { kind: "view", name: v.name.at(-1)!, plan, analyzed: true, schema: c.schemaOf(plan) };
     if (v.global) c.state.catalog.createGlobalTempView(entry, v.replace);
     else c.state.catalog.createTempView(entry, v.replace);
