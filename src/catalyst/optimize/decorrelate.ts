@@ -81,8 +81,29 @@ const addMissing = (list: readonly Expression[], extra: readonly AttributeRefere
   return more.length > 0 ? [...list, ...more] : list;
 };
 
-/** A limit within each group: the rows whose number in the group is small enough. */
-function limitPerGroup(keys: readonly Expression[], limit: Expression, child: LogicalPlan, config: EvalConfig): LogicalPlan {
+/** What LIMIT and OFFSET, together or alone, are made of. */
+interface Slice {
+  readonly limit: Expression | undefined;
+  readonly offset: Expression | undefined;
+  readonly child: LogicalPlan;
+}
+function sliceOf(p: LogicalPlan): Slice {
+  let limit: Expression | undefined;
+  let offset: Expression | undefined;
+  let child = p;
+  if (child.kind === "GlobalLimit") {
+    limit = child.limit;
+    child = child.child.kind === "LocalLimit" ? child.child.child : child.child;
+  }
+  if (child.kind === "Offset") {
+    offset = child.offset;
+    child = child.child;
+  }
+  return { limit, offset, child };
+}
+
+/** A limit within each group: the rows whose number in the group is between the bounds. */
+function limitPerGroup(keys: readonly Expression[], { limit, offset }: Slice, child: LogicalPlan, config: EvalConfig): LogicalPlan {
   const order: readonly SortOrder[] = child.kind === "Sort" ? child.order : [];
   const rows = child.kind === "Sort" ? child.child : child;
   const orderBy: readonly SortOrder[] =
@@ -99,7 +120,9 @@ function limitPerGroup(keys: readonly Expression[], limit: Expression, child: Lo
   );
   const rankAttribute: AttributeReference = { kind: "AttributeReference", name: "rn", type: INT, nullable: false, id: rank.id, qualifier: [] };
   const window: LogicalPlan = { kind: "Window", expressions: [rank], partitionBy: keys, orderBy, child: rows };
-  return project(outputOf(rows), filter(compare("<=", rankAttribute, limit, config), window));
+  const last = limit && offset ? call("+", [limit, offset], INT, false, config) : limit;
+  const bounds = [...(offset ? [compare(">", rankAttribute, offset, config)] : []), ...(last ? [compare("<=", rankAttribute, last, config)] : [])];
+  return project(outputOf(rows), filter(conjunction(bounds, config), window));
 }
 
 const correlated = (p: Pulled): boolean => p.conditions.length > 0;
@@ -141,11 +164,12 @@ function pull(p: LogicalPlan, config: EvalConfig, top: boolean): Pulled | undefi
       const child = pull(p.child, config, false);
       return child && { plan: { ...p, child: child.plan }, conditions: child.conditions };
     }
-    case "GlobalLimit": {
-      const body = p.child.kind === "LocalLimit" ? p.child.child : p.child;
-      const child = pull(body, config, false);
+    case "GlobalLimit":
+    case "Offset": {
+      const slice = sliceOf(p);
+      const child = pull(slice.child, config, false);
       const k = child && keysOf(child, config);
-      return k && { plan: limitPerGroup(k.keys, p.limit, k.plan, config), conditions: k.conditions };
+      return k && { plan: limitPerGroup(k.keys, slice, k.plan, config), conditions: k.conditions };
     }
     case "Window": {
       if (expressionsOf(p).some(hasOuter)) return undefined;
@@ -240,9 +264,11 @@ class DomainPush {
         const c = this.push(p.child);
         return { plan: { ...p, child: c.plan }, domain: c.domain };
       }
-      case "GlobalLimit": {
-        const c = this.push(p.child.kind === "LocalLimit" ? p.child.child : p.child);
-        return { plan: limitPerGroup(attributesOf(c.domain), p.limit, c.plan, this.config), domain: c.domain };
+      case "GlobalLimit":
+      case "Offset": {
+        const slice = sliceOf(p);
+        const c = this.push(slice.child);
+        return { plan: limitPerGroup(attributesOf(c.domain), slice, c.plan, this.config), domain: c.domain };
       }
       case "Window": {
         const c = this.push(p.child);

@@ -4,7 +4,7 @@ import type { LogicalPlan } from "../../plan/logicalPlan.ts";
 import { outputIds } from "../../plan/output.ts";
 import { conjunction, filter } from "../build.ts";
 import { constraintsOf, inferAdditional, notNulls } from "../constraints.ts";
-import { rule, type RuleContext } from "../define.ts";
+import { planRule, rule, type RuleContext } from "../define.ts";
 import { hasSubquery, isSubset, splitConjuncts } from "../predicates.ts";
 import { deterministic, ExpressionSet } from "../semantics.ts";
 
@@ -28,8 +28,7 @@ function filtered(side: LogicalPlan, all: ExpressionSet, ctx: RuleContext): Logi
   return filter(conjunction(more, ctx.evalConfig), side);
 }
 
-/** Adds the filters that follow from others: columns that must not be null, and predicates carried over by join keys. */
-export const inferFiltersFromConstraints = rule("InferFiltersFromConstraints", "bottomUp", {
+const infer = rule("InferFiltersFromConstraints", "bottomUp", {
   Filter: (p, ctx) => {
     const have = new ExpressionSet([...splitConjuncts(p.condition), ...constraintsOf(p.child)]);
     const usable = splitConjuncts(p.condition).filter((c) => deterministic(c) && !hasSubquery(c));
@@ -64,4 +63,18 @@ export const inferFiltersFromConstraints = rule("InferFiltersFromConstraints", "
     }
     return left === p.left && right === p.right ? undefined : { ...p, left, right };
   },
+});
+
+/** How often what was inferred may lead to more: from join to join, up and down the tree. */
+const ROUNDS = 8;
+
+/** Adds the filters that follow from others: columns that must not be null, and predicates carried over by join keys. */
+export const inferFiltersFromConstraints = planRule(infer.name, (plan, ctx) => {
+  let current = plan;
+  for (let i = 0; i < ROUNDS; i++) {
+    const next = infer.apply(current, ctx);
+    if (next === current) break;
+    current = next;
+  }
+  return current;
 });

@@ -7,9 +7,9 @@ import { outputIds, outputOf } from "../../plan/output.ts";
 import { expressionsOf, mapExpressions, subqueryPlan } from "../../plan/tree.ts";
 import { alias, call, compare, conjunction, filter, ifThen, int, isCall, isNull, isNullLiteral, literal, long, project } from "../build.ts";
 import { decorrelate, hasOuterReferences } from "../decorrelate.ts";
-import { type RuleContext, rule } from "../define.ts";
+import { type NodeOf, type RuleContext, rule } from "../define.ts";
 import { emptyAggregateValue } from "../emptyAggregate.ts";
-import { aliasMap, substitute } from "../predicates.ts";
+import { aliasMap, canEvaluate, substitute } from "../predicates.ts";
 import { maxRows } from "../maxRows.ts";
 import { renewedAgainst } from "../renew.ts";
 
@@ -108,6 +108,27 @@ function rewriteUnary(p: Extract<LogicalPlan, { child: LogicalPlan }>, ctx: Rule
   return p.kind === "Project" || p.kind === "Aggregate" ? out : project(outputOf(p), out);
 }
 
+/** In the condition of an outer or semi join: the values are joined to the side that the subquery reads. */
+function rewriteJoin(p: NodeOf<"Join">, config: EvalConfig): LogicalPlan {
+  let { left, right } = p;
+  const condition = transformUp(p.condition!, (n) => {
+    if (!isCorrelated(n)) return n;
+    const outer = conjunction(n.outer.map((o) => isNull(o, config)), config);
+    if (outer && canEvaluate(outer, p.left)) {
+      const out = attach(left, n, config);
+      left = out.plan;
+      return out.value;
+    }
+    if (outer && canEvaluate(outer, p.right)) {
+      const out = attach(right, n, config);
+      right = out.plan;
+      return out.value;
+    }
+    throw unsupported("a correlated scalar subquery over both sides in the condition of an outer join");
+  });
+  return project(outputOf(p), { ...p, left, right, condition });
+}
+
 /** A scalar subquery that depends on the outer row becomes a left outer join with its rows, grouped by what the outer row is compared with. */
 export const rewriteCorrelatedScalarSubquery = rule(
   "RewriteCorrelatedScalarSubquery",
@@ -124,7 +145,7 @@ export const rewriteCorrelatedScalarSubquery = rule(
       let correlated = false;
       forEachExpression(p.condition, (n) => void (correlated ||= isCorrelated(n)));
       if (!correlated) return undefined;
-      if (p.type !== "inner" && p.type !== "cross") throw unsupported("a correlated scalar subquery in the condition of an outer join");
+      if (p.type !== "inner" && p.type !== "cross") return rewriteJoin(p, ctx.evalConfig);
       const joined: LogicalPlan = { ...p, type: "inner", condition: undefined };
       return rewriteUnary(filter(p.condition, joined) as Extract<LogicalPlan, { kind: "Filter" }>, ctx);
     },

@@ -7,8 +7,8 @@ import { outputOf } from "../../plan/output.ts";
 import { expressionsOf, mapExpressions, subqueryPlan } from "../../plan/tree.ts";
 import { attribute, conjunction, eq, filter, isCall, isNull, not, or, project } from "../build.ts";
 import { decorrelate } from "../decorrelate.ts";
-import { type RuleContext, rule } from "../define.ts";
-import { splitConjuncts } from "../predicates.ts";
+import { type NodeOf, type RuleContext, rule } from "../define.ts";
+import { canEvaluate, splitConjuncts } from "../predicates.ts";
 import { renewedAgainst } from "../renew.ts";
 
 type Predicate = Exists | InSubquery;
@@ -64,6 +64,19 @@ function rewriteFilter(condition: Expression, child: LogicalPlan, config: EvalCo
   return rest.length > 0 ? project(output, filter(conjunction(rest, config), plan)) : plan;
 }
 
+/** Subqueries in the condition of an outer or semi join: a flag for the rows of the side that the subquery reads. */
+function rewriteJoin(p: NodeOf<"Join">, config: EvalConfig): LogicalPlan {
+  const sides = { left: { plan: p.left }, right: { plan: p.right } };
+  const condition = splitConjuncts(p.condition).map((c) => {
+    if (!hasPredicate(c)) return c;
+    if (canEvaluate(c, p.left)) return existence(c, sides.left, config);
+    if (canEvaluate(c, p.right)) return existence(c, sides.right, config);
+    throw unsupported("a subquery over both sides in the condition of an outer join");
+  });
+  const join = { ...p, left: sides.left.plan, right: sides.right.plan, condition: conjunction(condition, config) };
+  return project(outputOf(p), join);
+}
+
 type Unary = Extract<LogicalPlan, { child: LogicalPlan }>;
 
 /** An operator with subqueries in its expressions: existence joins below it, and its own columns alone above. */
@@ -93,8 +106,8 @@ export const rewritePredicateSubquery = rule(
     Filter: (p, ctx) => (hasPredicate(p.condition) ? rewriteFilter(p.condition, p.child, ctx.evalConfig) : undefined),
     Join: (p, ctx) => {
       if (!p.condition || !hasPredicate(p.condition)) return undefined;
-      if (p.type !== "inner" && p.type !== "cross") throw unsupported("a subquery in the condition of an outer join");
-      return rewriteFilter(p.condition, { ...p, type: "inner", condition: undefined }, ctx.evalConfig);
+      if (p.type === "inner" || p.type === "cross") return rewriteFilter(p.condition, { ...p, type: "inner", condition: undefined }, ctx.evalConfig);
+      return rewriteJoin(p, ctx.evalConfig);
     },
   },
   { required: true },
