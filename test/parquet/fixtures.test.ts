@@ -57,7 +57,8 @@ test.each([...FLAT, ...NESTED])("reads selected rows of %s", (name) => {
   const arena = new Arena(heap);
   let base = 0;
   for (let g = 0; g < file.meta.rowGroups.length; g++) {
-    const reader = openRowGroup(ctx, rowGroupTask(file, g, fields));
+    // A task is plain data, as it goes to another thread.
+    const reader = openRowGroup(ctx, structuredClone(rowGroupTask(file, g, fields)));
     for (let n = reader.startBatch(arena, 23); n > 0; n = reader.startBatch(arena, 23)) {
       for (let i = 0; i < fields.length; i++) {
         // Some columns are skipped in some batches; some are asked for several times, with growing and shrinking selections.

@@ -13,6 +13,11 @@ import {
 } from "./metadata.ts";
 import { ThriftError } from "./thrift.ts";
 
+const MAX_BLOCK = 2 ** 31;
+const MAX_PAGE = 2 ** 29;
+/** Entries that a dictionary may have, or a page of a nested column. */
+export const MAX_ENTRIES = 2 ** 26;
+
 /** A block of the heap with several users. */
 export class Block {
   readonly address: number;
@@ -21,6 +26,8 @@ export class Block {
   private uses = 1;
 
   constructor(heap: Heap, bytes: number) {
+    // Sizes come from files: what a 32-bit size class could not hold must not get that far.
+    if (!(bytes >= 0 && bytes <= MAX_BLOCK)) throw new CorruptError("page or column chunk too large");
     this.heap = heap;
     this.bytes = bytes + SLACK;
     this.address = heap.allocate(this.bytes);
@@ -119,6 +126,7 @@ export class Chunk {
 
   /** Decompresses `n` bytes; what needs no decompression stays where it is. */
   private unpack(codec: ChunkMeta["codec"], from: number, n: number, size: number): { block: Block; start: number } {
+    if (size > MAX_PAGE) throw new CorruptError("page too large");
     if (codec === "UNCOMPRESSED") {
       if (n !== size) throw new CorruptError("page of another size than its header says");
       return { block: this.block.retain(), start: from };
@@ -138,6 +146,7 @@ export class Chunk {
 
   /** The dictionary page's values. */
   openDictionary(page: PageEntry): { block: Block; start: number; end: number } {
+    if (page.header.values > MAX_ENTRIES) throw new CorruptError("dictionary too large");
     const { block, start } = this.unpack(
       this.meta.codec,
       page.address,

@@ -137,7 +137,7 @@ export class Decompressor {
         // chunkSize of the page's size: one output buffer instead of many small ones.
         const out =
           codec === "GZIP"
-            ? zlib.unzipSync(input, { maxOutputLength, chunkSize: Math.max(64, size + 1) })
+            ? zlib.unzipSync(input, { maxOutputLength, chunkSize: Math.min(1 << 24, Math.max(64, size + 1)) })
             : zlib.brotliDecompressSync(input, { maxOutputLength });
         if (out.length !== size) throw new CorruptError("page of another size than its header says");
         heap.u8.set(out, to);

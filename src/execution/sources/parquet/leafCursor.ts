@@ -3,7 +3,7 @@ import { type Vector, vector } from "../../../memory/column/vector.ts";
 import { Arena } from "../../../memory/wasm/arena.ts";
 import type { DataType } from "../../../types/dataType.ts";
 import type { Value } from "../../../types/value.ts";
-import { type Chunk, levelWidth } from "./chunk.ts";
+import { type Chunk, levelWidth, MAX_ENTRIES } from "./chunk.ts";
 import type { Conversion } from "./conversion.ts";
 import { CorruptError } from "./errors.ts";
 import { type ParquetContext, SLACK } from "./kernels.ts";
@@ -125,7 +125,7 @@ export class LeafCursor {
     const { node } = this.chunk;
     const n = entry.header.values;
     // Levels and values become arrays; runs of levels could stand for any number, so the number is bounded first.
-    if (n > 1 << 26) throw new CorruptError("page with too many values");
+    if (n > MAX_ENTRIES) throw new CorruptError("page with too many values");
     const parts = this.chunk.openPage(entry);
     this.blocks.push(parts.block);
     this.reps = this.levels(parts.repetition, node.repetitionLevel, n);
