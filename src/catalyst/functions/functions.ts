@@ -1,3 +1,4 @@
+import { numberTextFunctions } from "./stringNumber.ts";
 import { miscFunctions } from "./misc.ts";
 import { stringMiscFunctions } from "./stringMisc.ts";
 import { csvFunctions } from "./csv.ts";
@@ -35,6 +36,7 @@ import { structFunctions } from "./struct.ts";
 /** All families of functions. Import this file for its effect: it fills the registry. */
 
 for (const family of [
+  numberTextFunctions,
   miscFunctions,
   stringMiscFunctions,
   randomFunctions,
