@@ -1,9 +1,11 @@
+import { pathToFileURL } from "node:url";
 import { sparkError } from "../../common/errors/conditions.ts";
 import type { ExternalCatalog } from "../../catalyst/catalog/externalCatalog.ts";
 import { parseExpressionText, parseSql } from "../../catalyst/parse/parseSql.ts";
 import { type Command as SqlCommand, isCommand } from "../../catalyst/plan/command.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import { outputOf } from "../../catalyst/plan/output.ts";
+import { forEachPlan } from "../../catalyst/plan/tree.ts";
 import type { StructType } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
 import { type BinaryStyle, showString } from "../../types/format.ts";
@@ -121,13 +123,11 @@ export class SparkService implements Channel, CommandContext {
   inputFiles(relation: Relation): Promise<readonly string[]> {
     return this.queue.enqueue(async () => {
       const files = new Set<string>();
-      const visit = (p: LogicalPlan): void => {
-        if (p.kind === "LogicalRelation") for (const path of p.source.paths) files.add(path);
-        for (const value of Object.values(p))
-          for (const v of [value].flat())
-            if (typeof v === "object" && v !== null && "kind" in v) visit(v as LogicalPlan);
-      };
-      visit(await this.analyzeRelation(relation));
+      forEachPlan(await this.analyzeRelation(relation), (p) => {
+        if (p.kind !== "LogicalRelation") return;
+        const plan = p.source.plan as { readonly files?: readonly { readonly path: string }[] } | undefined;
+        for (const path of plan?.files?.map((f) => f.path) ?? p.source.paths) files.add(pathToFileURL(path).href);
+      });
       return [...files];
     });
   }
