@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { analyze, analyzeExpression } from "../src/catalyst/analyze/analyzer.ts";
 import { evalConfigOf } from "../src/catalyst/analyze/evalConfig.ts";
@@ -146,6 +146,17 @@ class Session {
   }
 }
 
+/** The --SET lines of an input file. */
+function settingsOf(file: string): [string, string][] {
+  if (!existsSync(file)) return [];
+  return [...readFileSync(file, "utf8").matchAll(/^--SET\s+(.*)$/gm)].flatMap((m) =>
+    m[1]!.split(/,(?=[\w.]+\s*=)/).map((pair): [string, string] => {
+      const at = pair.indexOf("=");
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+    }),
+  );
+}
+
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .flatMap((e) => (e.isDirectory() ? filesOf(join(folder, e.name)) : e.name.endsWith(".sql.out") ? [join(folder, e.name)] : []))
@@ -167,6 +178,7 @@ for (const file of filesOf(folder)) {
   const name = relative(folder, file);
   if ((part && !name.includes(part)) || skipped.has(name)) continue;
   const session = new Session(!name.includes("nonansi"));
+  for (const [key, value] of settingsOf(join(folder, "..", "inputs", name.replace(/^nonansi\//, "").replace(/\.out$/, "")))) session.config.set(key, value);
   let fileRight = 0;
   let fileTotal = 0;
   for (const block of blocksOf(readFileSync(file, "utf8"))) {

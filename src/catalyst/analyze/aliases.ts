@@ -4,7 +4,7 @@
  */
 export const SHOWN_ALIASES: ReadonlySet<string> = new Set([
   "any", "some", "every", "mean", "std", "stddev", "variance", "first_value", "last_value", "approx_percentile", "array_agg",
-  "char_length", "character_length", "lcase", "ucase", "chr", "char", "position", "day", "curdate", "dateadd", "date_diff", "date_part", "datepart",
+  "char_length", "character_length", "lcase", "ucase", "chr", "char", "position", "day", "curdate", "date_diff", "date_part", "datepart",
   "cardinality", "sha", "sha1", "printf", "regexp", "regexp_like", "power", "pow", "ceiling", "ceil", "floor", "sign", "random", "mod", "substr",
   "len", "octet_length", "now", "user", "session_user", "current_user", "current_schema", "current_database", "bool_and", "bool_or", "max_by", "min_by", "ln",
   "to_char", "to_varchar", "from_utc_timestamp", "percentile_cont", "percentile_disc", "listagg", "string_agg", "ifnull", "nvl", "decode", "timestampadd", "timestampdiff",

@@ -11,7 +11,7 @@ import { registerHidden, widen } from "./hidden.ts";
 import { hasWindow } from "./resolveExpression.ts";
 import { unresolvedColumn } from "./names.ts";
 import { expressionKey } from "./sameExpression.ts";
-import { replaceOuter } from "./subquery.ts";
+import { outerAggregateOf, replaceOuter } from "./subquery.ts";
 import { extractWindows } from "./windows.ts";
 
 /**
@@ -27,6 +27,7 @@ export interface SelectBlock {
   readonly grouping?: readonly Expression[] | undefined;
   /** What stands for grouped expressions and grouping() when there are grouping sets. */
   readonly regroup?: ((e: Expression) => Expression) | undefined;
+  readonly groupByAll?: boolean | undefined;
   /** Aliases that other items refer to. */
   readonly lateral: ReadonlySet<number>;
   /** Over input and aggregates; becomes a filter right above the Aggregate. */
@@ -140,6 +141,7 @@ class AggregateList {
     if (e.kind === "Alias") return { ...e, child: this.over(e.child, other) };
     if (!isFoldable(e) && this.isGrouping(e)) return this.column(e, "_groupingexpression");
     if (e.kind === "AggregateCall") return this.column(e, `_aggregateexpression`);
+    refuseGrouping(e);
     if (e.kind === "AttributeReference") return other(e);
     if (e.kind === "WindowExpression") {
       const fn = e.function;
@@ -153,7 +155,8 @@ class AggregateList {
     }
     if (e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery") {
       const mapped = replaceOuter(e, (a) => {
-        const to = this.isGrouping(a) ? this.column(a, a.name) : other(a);
+        const aggregate = outerAggregateOf(a);
+        const to = aggregate ? this.column(aggregate, "_aggregateexpression") : this.isGrouping(a) ? this.column(a, a.name) : other(a);
         return to.kind === "AttributeReference" ? to : a;
       });
       return mapped.kind === "InSubquery" ? { ...mapped, values: mapped.values.map((v) => this.over(v, other)) } : mapped;
@@ -162,7 +165,13 @@ class AggregateList {
   }
 }
 
+/** grouping() and grouping_id() have become columns where there are grouping sets. */
+function refuseGrouping(e: Expression): void {
+  if (e.kind === "Call" && (e.name === "grouping" || e.name === "grouping_id")) throw errorAt(e.origin, "UNSUPPORTED_GROUPING_EXPRESSION", {});
+}
+
 function missing(block: SelectBlock, a: Expression): Error {
+  if (block.groupByAll) return errorAt(a.origin, "UNRESOLVED_ALL_IN_GROUP_BY", {});
   if (block.grouping?.length === 0) return errorAt(block.items[0]?.origin ?? a.origin, "MISSING_GROUP_BY", {});
   return errorAt(a.origin, "MISSING_AGGREGATION", {
     expression: quoteExpr(a),
@@ -261,6 +270,7 @@ export function liftOver(buildable: Buildable, expressions: readonly Expression[
       if (!block.grouping) throw errorAt(e.origin, "MISSING_GROUP_BY", {});
       return column(inlineItems(e, block.items), "_aggregateexpression");
     }
+    refuseGrouping(e);
     if (e.kind === "WindowExpression") return column(inlineItems(e, block.items), "_windowexpression");
     if (e.kind === "AttributeReference") {
       if (!block.grouping) return column(e, e.name);
@@ -270,7 +280,7 @@ export function liftOver(buildable: Buildable, expressions: readonly Expression[
     }
     if (e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery") {
       const mapped = replaceOuter(e, (a) => {
-        const to = lift(a);
+        const to = lift(outerAggregateOf(a) ?? a);
         return to.kind === "AttributeReference" ? to : a;
       });
       return mapped.kind === "InSubquery" ? { ...mapped, values: mapped.values.map(lift) } : mapped;

@@ -26,6 +26,15 @@ const ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixt
 /** "first" for 0. */
 export const ordinal = (index: number): string => ORDINALS[index + 1] ?? `${index + 1}th`;
 
+/** Texts of arguments that the error of a function's entry names by their place, as the entry cannot write them. */
+function argumentTexts(e: Expression, condition: string, parameters: Readonly<Record<string, string>>): Record<string, string> {
+  const args = "args" in e ? e.args : [];
+  const text = (key: string, i: number): Record<string, string> => (args[i] && !(key in parameters) ? { [key]: quoteExpr(args[i]) } : {});
+  if (condition === "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE") return text("inputSql", ORDINALS.indexOf(parameters["paramIndex"] ?? "") - 1);
+  if (condition === "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT") return text("inputExpr", 0);
+  return condition === "INVALID_EXTRACT_FIELD" ? text("expr", 1) : {};
+}
+
 /** Runs code of a function's entry: its errors get the place and the text of the call when they have none. */
 export function located<R>(e: Expression, f: () => R): R {
   try {
@@ -36,6 +45,7 @@ export function located<R>(e: Expression, f: () => R): R {
       error.condition.startsWith("DATATYPE_MISMATCH") && !("sqlExpr" in error.messageParameters)
         ? { sqlExpr: quoteExpr(e), ...error.messageParameters }
         : error.messageParameters;
-    throw sparkError(error.condition, parameters, { ...contextOf(e.origin), cause: error });
+    const texts = argumentTexts(e, error.condition, parameters);
+    throw sparkError(error.condition, { ...parameters, ...texts }, { ...contextOf(e.origin), cause: error });
   }
 }

@@ -51,6 +51,7 @@ export function extractValue(child: Expression, key: string | Expression, config
     const e: Expression = callOf("getmapvalue", [child, k], config, { origin, type: type.valueType, nullable: true });
     return located(e, () => callOf("getmapvalue", [child, castTo(k, type.keyType, config)], config, { origin, type: type.valueType, nullable: true }));
   }
+  if (type.kind === "null") return { kind: "Literal", value: null, type: T.NULL, ...where };
   if (type.kind === "struct" && name === undefined)
     throw errorAt(origin ?? child.origin, "INVALID_EXTRACT_FIELD", { field: quoteExpr(k), expr: quoteExpr(child) });
   throw errorAt(origin ?? child.origin, "INVALID_EXTRACT_BASE_FIELD_TYPE", { base: quoteExpr(child), other: quoteType(type) });

@@ -1,4 +1,4 @@
-import type { DataType } from "../../types/dataType.ts";
+import { type DataType, isNested } from "../../types/dataType.ts";
 import { formatDate, formatTime, formatTimestamp, formatTimestampNtz } from "../../types/datetime/format.ts";
 import { getZone } from "../../types/datetime/zone.ts";
 import type { Decimal } from "../../types/decimal.ts";
@@ -6,8 +6,9 @@ import { quoteIfNeeded, sqlName } from "../../types/ddl.ts";
 import { calendarIntervalToString, dayTimeToString, yearMonthToString } from "../../types/interval.ts";
 import { javaDoubleToString, javaFloatToString } from "../../types/javaNumber.ts";
 import type { CalendarInterval, MapValue, StructValue, Value } from "../../types/value.ts";
-import { typeOf } from "../expr/tree.ts";
-import type { AggregateCall, Call, Expression, FrameBound, ScalarUdf, UnresolvedFunction, WindowExpression } from "../expr/expression.ts";
+import { forEachExpression, typeOf } from "../expr/tree.ts";
+import { expressionsOf, forEachPlan, subqueryPlan } from "../plan/tree.ts";
+import type { AggregateCall, Call, Exists, Expression, FrameBound, InSubquery, ScalarSubquery, ScalarUdf, UnresolvedFunction, WindowExpression } from "../expr/expression.ts";
 import { findFunction } from "../functions/registry.ts";
 
 /** Expressions as text, after Spark's `toPrettySQL` (names of columns, messages) and `sql`. */
@@ -124,7 +125,7 @@ function callText(name: string, args: readonly string[], e: Call | UnresolvedFun
     case "ilike": {
       const escape = e.args[2];
       const suffix = escape?.kind === "Literal" && escape.value !== "\\" ? ` ESCAPE ${typeof escape.value === "string" ? quoted(escape.value) : args[2]}` : "";
-      return name === "like" ? `${args[0]} LIKE ${args[1]}${suffix}` : `ilike(${args[0]}, ${args[1]}${suffix ? `, ${args[2]}` : ""})`;
+      return name === "like" ? `${args[0]} LIKE ${args[1]}${suffix}` : `ilike(${args[0]}, ${args[1]})`;
     }
     case "rlike":
       return `RLIKE(${args[0]}, ${args[1]})`;
@@ -157,6 +158,12 @@ function callText(name: string, args: readonly string[], e: Call | UnresolvedFun
   }
 }
 
+/** A row constructor. */
+function namedStructText(e: Call, s: Style): string {
+  const fields = e.type.kind === "struct" ? e.type.fields : [];
+  return `named_struct(${e.args.map((a, i) => `${s.pretty ? (fields[i]?.name ?? "") : quoted(fields[i]?.name ?? "")}, ${text(a.kind === "Alias" ? a.child : a, s)}`).join(", ")})`;
+}
+
 /** named_struct that was written as struct(a, b AS c). */
 function structText(e: Call, s: Style): string {
   const out = e.args.map((a) => (a.kind === "Alias" ? `${text(a.child, s)} AS ${quoteIfNeeded(a.name)}` : text(a, s)));
@@ -165,11 +172,12 @@ function structText(e: Call, s: Style): string {
 
 function resolvedCall(e: Call, s: Style): string {
   const name = e.calledAs ?? e.name;
-  if (name === "struct") return structText(e, s);
+  if (e.name === "struct") return name === "named_struct" ? namedStructText(e, s) : structText(e, s);
   const args = e.args.map((a) => text(a, s));
   const temporal = (name === "+" || name === "-" || name === "*") && args.length === 2 ? datetimeText(e, args as [string, string]) : undefined;
   if (temporal !== undefined) return temporal;
-  if (name === e.name) {
+  if ((e.name === "lag" || e.name === "lead") && args.length < 3) return `${e.name}(${[...args, ...["1", "NULL"].slice(args.length - 1)].join(", ")})`;
+  if (e.calledAs === undefined) {
     const entry = findFunction(e.name);
     if (entry && (entry.kind === "scalar" || entry.kind === "aggregate") && entry.sql) return entry.sql(args, e);
   }
@@ -194,7 +202,9 @@ function aggregateText(e: AggregateCall, s: Style): string {
   const name = e.calledAs ?? e.name;
   const entry = findFunction(e.name);
   let out: string;
-  if (!e.distinct && name === e.name && entry?.kind === "aggregate" && entry.sql) out = entry.sql(args, e);
+  if (e.name === "mode" && e.orderBy?.[0]) return `mode() WITHIN GROUP (ORDER BY ${args[0]}${e.orderBy[0].ascending ? " DESC" : ""})`;
+  if (e.distinct && name === e.name && entry?.kind === "aggregate" && entry.sql) out = entry.sql(args, e).replace("(", "(DISTINCT ");
+  else if (!e.distinct && name === e.name && entry?.kind === "aggregate" && entry.sql) out = entry.sql(args, e);
   else out = `${name}(${e.distinct ? "DISTINCT " : ""}${args.join(", ")})`;
   if (e.orderBy && e.orderBy.length > 0) out += ` WITHIN GROUP (ORDER BY ${e.orderBy.map((o) => text(o, s)).join(", ")})`;
   if (e.ignoreNulls) out += " IGNORE NULLS";
@@ -213,8 +223,6 @@ function boundText(b: FrameBound, s: Style): string {
     default: {
       const o = b.offset!;
       if (o.kind === "Call" && o.name === "negative") return `${text(o.args[0]!, s)} PRECEDING`;
-      if (o.kind === "Literal" && (typeof o.value === "number" || typeof o.value === "bigint") && o.value < 0)
-        return `${text({ ...o, value: -o.value }, s)} PRECEDING`;
       return `${text(o, s)} FOLLOWING`;
     }
   }
@@ -234,6 +242,19 @@ function unresolvedFunction(e: UnresolvedFunction, s: Style): string {
   const args = e.args.map((a) => text(a, s));
   const body = e.parts.length === 1 && !e.distinct ? callText(e.parts[0]!, args, e) : `${e.parts.join(".")}(${e.distinct ? "DISTINCT " : ""}${args.join(", ")})`;
   return e.filter ? `${body} FILTER (WHERE ${text(e.filter, s)})` : body;
+}
+
+/** The outer columns of a subquery, as often as its plan refers to them. */
+function outerText(e: ScalarSubquery | Exists | InSubquery, s: Style): string {
+  if (e.outer.length === 0) return "";
+  const out: Expression[] = [];
+  forEachPlan(subqueryPlan(e), (p) => {
+    for (const x of expressionsOf(p))
+      forEachExpression(x, (n) => {
+        if (n.kind === "OuterReference") out.push(n.child);
+      });
+  });
+  return list(out.length > 0 ? out : e.outer, s);
 }
 
 const udfText = (e: ScalarUdf, s: Style): string => `${e.name}(${list(e.args, s)})`;
@@ -265,7 +286,8 @@ function text(e: Expression, s: Style): string {
     case "Call":
       return resolvedCall(e, s);
     case "Cast":
-      if (e.implicit && s.pretty) return text(e.child, s);
+      // Casts to nested types are never written, as in Spark.
+      if ((e.implicit && s.pretty) || isNested(e.type)) return text(e.child, s);
       return `${e.mode === "try" ? "TRY_CAST" : "CAST"}(${text(e.child, s)} AS ${sqlName(e.type)})`;
     case "AggregateCall":
       return aggregateText(e, s);
@@ -282,11 +304,11 @@ function text(e: Expression, s: Style): string {
     case "ScalarUdf":
       return udfText(e, s);
     case "ScalarSubquery":
-      return `scalarsubquery(${list(e.outer, s)})`;
+      return `scalarsubquery(${outerText(e, s)})`;
     case "Exists":
-      return `exists(${list(e.outer, s)})`;
+      return `exists(${outerText(e, s)})`;
     case "InSubquery":
-      return `(${e.values.length === 1 ? text(e.values[0]!, s) : `named_struct(${e.values.flatMap((v) => [nameOf(v), text(v, s)]).join(", ")})`} IN (listquery(${list(e.outer, s)})))`;
+      return `(${e.values.length === 1 ? text(e.values[0]!, s) : `named_struct(${e.values.flatMap((v) => [nameOf(v), text(v, s)]).join(", ")})`} IN (listquery(${outerText(e, s)})))`;
     case "UnresolvedAttribute":
       return e.parts.map(quoteIfNeeded).join(".");
     case "UnresolvedStar":

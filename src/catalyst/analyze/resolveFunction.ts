@@ -24,6 +24,7 @@ import { errorAt, located, mismatch, ordinal, quoteExpr, quoteName, quoteParts, 
 import { callOf, castTo, literalOf } from "./make.ts";
 import { prettySql, showAs } from "./prettySql.ts";
 import { expandStar } from "./stars.ts";
+import { outerAggregate } from "./subquery.ts";
 
 /** Calls: the entry of a name, its arguments cast to what it accepts, and the type that comes out. */
 
@@ -230,7 +231,8 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
   if (f.ignoreNulls && (entry.kind === "scalar" || entry.kind === "generator")) throw unsupportedSyntax(f, entry.name, "IGNORE NULLS");
   const ordered = orderArguments(entry, f, isAggregate ? [...withinGroupArguments(entry.name, f, (e) => resolve(e, inner)), ...args, ...withinGroupDirection(entry.name, f)] : args);
   checkCount(entry, f, ordered.length);
-  const calledAs = name !== entry.name && SHOWN_ALIASES.has(name) ? name : undefined;
+  const shift = !f.internal && name.startsWith("shift");
+  const calledAs = entry.name === "struct" && f.internal ? "named_struct" : shift || (name !== entry.name && SHOWN_ALIASES.has(name)) ? name : undefined;
   const text = (a: readonly Expression[]): Expression => ({ ...f, parts: [calledAs ?? entry.name], args: a });
   if (entry.kind === "scalar") return scalarCall(entry.name, entry, ordered, f, calledAs, scope, resolve, text);
   const cast = coerceArguments(entry, ordered, config, text);
@@ -257,7 +259,7 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
   const nested = cast.find((a) => findExpression(a, (x) => x.kind === "AggregateCall") !== undefined);
   if (nested && !inWindow) throw errorAt(f.origin, "NESTED_AGGREGATE_FUNCTION", {});
   const filter = f.filter ? filterClause(resolve(f.filter, inner), f) : undefined;
-  return {
+  const call: AggregateCall = {
     kind: "AggregateCall",
     name: entry.name,
     args: cast,
@@ -271,7 +273,8 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
     config,
     ...(calledAs ? { calledAs } : {}),
     ...origin,
-  } satisfies AggregateCall;
+  };
+  return inWindow ? call : (outerAggregate(call) ?? call);
 }
 
 /** percentile_cont(0.5) WITHIN GROUP (ORDER BY x) and mode() WITHIN GROUP (ORDER BY x) take what is ordered as their first argument. */

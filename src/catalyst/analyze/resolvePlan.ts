@@ -23,6 +23,7 @@ import { freshen } from "./freshen.ts";
 import { resolveInlineTable, resolveRelation, resolveSource, resolveTableFunction } from "./relations.ts";
 import { emptyScope, expandReplaceable, hasAggregate, hasWindow, resolveExpression } from "./resolveExpression.ts";
 import { resolveAggregate, resolveProject, scopeOf } from "./select.ts";
+import { strayAggregate } from "./subquery.ts";
 import { holdsMap, resolveSetOperation, resolveUnion } from "./setOperations.ts";
 import { expandStar } from "./stars.ts";
 
@@ -139,6 +140,8 @@ function resolveFilter(p: Filter, env: Env): LogicalPlan {
   const child = resolvePlan(p.child, env);
   const over = expressionsOver([p.condition], child, env);
   const condition = checkCondition(over.expressions[0]!, "FILTER", env);
+  const stray = strayAggregate(condition);
+  if (stray) throw errorAt(condition.origin, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", { sqlExprs: quoteExpr(stray) });
   const bad = findExpression(condition, (x) => x.kind === "AggregateCall" || x.kind === "WindowExpression" || extractGenerator.isGenerator(x));
   if (bad && (hasAggregate(condition) || hasWindow(condition) || extractGenerator.isGenerator(bad)))
     throw errorAt(condition.origin, "INVALID_WHERE_CONDITION", { condition: quoteExpr(condition), expressionList: quoteExpr(bad).slice(1, -1) });

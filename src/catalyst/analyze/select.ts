@@ -67,7 +67,7 @@ export function withName(resolved: Expression, written: Expression): Expression 
 function nameFor(resolved: Expression, written: Expression): string {
   if (written.kind === "UnresolvedAttribute" && (resolved.kind === "GetStructField" || (resolved.kind === "Call" && resolved.name.startsWith("getarraystruct")) || (resolved.kind === "Call" && resolved.name === "getmapvalue")))
     return written.parts[written.parts.length - 1]!;
-  if (written.kind === "UnresolvedAttribute" && resolved.kind === "Literal") return written.parts[written.parts.length - 1]!;
+  if (written.kind === "UnresolvedAttribute" && (resolved.kind === "Literal" || (resolved.kind === "Call" && resolved.name === "grouping_id"))) return written.parts[written.parts.length - 1]!;
   // A cast of a column keeps its name.
   if (resolved.kind === "Cast" && !resolved.implicit && (resolved.child.kind === "AttributeReference" || resolved.child.kind === "Alias")) return resolved.child.name;
   return prettySql(resolved);
@@ -176,7 +176,7 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
     const call = findExpression(i, (x) => x.kind === "Call" && (x.name === "grouping" || x.name === "grouping_id"));
     if (call) throw errorAt(call.origin, "UNSUPPORTED_GROUPING_EXPRESSION", {});
   }
-  return blockPlan({ child, scope, items, lateral, grouping: resolved });
+  return blockPlan({ child, scope, items, lateral, grouping: resolved, ...(p.groupByAll ? { groupByAll: true } : {}) });
 }
 
 /** Aliases of the list stand for their expressions. */

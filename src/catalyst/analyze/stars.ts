@@ -72,13 +72,20 @@ export function expandStar(e: UnresolvedStar | UnresolvedRegex, scope: ExprScope
     const unique = [...order.values()];
     return e.except ? except(unique, e, scope) : unique;
   }
+  const outer = (scope.env.outer?.attributes ?? []).filter((a) => matchesQualifier(a.qualifier, target, caseSensitive));
+  if (outer.length > 0) return outer.map((a) => aliasOf({ kind: "OuterReference", child: a }, a.name));
   const struct = scope.lookup(target, e.origin) ?? scope.env.outer?.lookup(target, e.origin);
   if (struct) {
     const type = typeOf(struct);
-    if (type.kind === "struct")
-      return type.fields.map((f, ordinal) =>
-        aliasOf({ kind: "GetStructField", child: struct, ordinal, name: f.name, type: f.type, nullable: f.nullable || nullableOf(struct) }, f.name),
-      );
+    if (type.kind === "struct") {
+      const paths = e.except ?? [];
+      return type.fields.flatMap((f, ordinal): Expression[] => {
+        const hits = paths.filter((p) => sameName(p[0]!, f.name, caseSensitive));
+        if (hits.some((h) => h.length === 1)) return [];
+        const value: Expression = { kind: "GetStructField", child: struct, ordinal, name: f.name, type: f.type, nullable: f.nullable || nullableOf(struct) };
+        return [aliasOf(hits.length > 0 ? withoutFields(value, hits.map((h) => h.slice(1)), scope, e) : value, f.name)];
+      });
+    }
   }
   throw errorAt(e.origin, "CANNOT_RESOLVE_STAR_EXPAND", {
     targetString: quoteParts(target),

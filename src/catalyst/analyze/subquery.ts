@@ -1,4 +1,4 @@
-import type { AttributeReference, Expression, OuterReference } from "../expr/expression.ts";
+import { type AggregateCall, type AttributeReference, type Expression, nextExprId, type OuterReference } from "../expr/expression.ts";
 import { findExpression, forEachExpression } from "../expr/tree.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
 import { expressionsOf, forEachPlan, mapExpressions, mapPlanChildren, subqueryPlan } from "../plan/tree.ts";
@@ -9,6 +9,48 @@ import type { ExprScope } from "./env.ts";
 
 /** What a column of the outer query is inside: an OuterReference around each of its attributes. */
 const asOuter = (e: Expression): Expression => transformUp(e, (x): Expression => (x.kind === "AttributeReference" ? ({ kind: "OuterReference", child: x, ...(x.origin ? { origin: x.origin } : {}) } satisfies OuterReference) : x));
+
+const OUTER_AGGREGATE = "__outerAggregate";
+
+/**
+ * An aggregate function in a subquery over columns of the query around it alone belongs to that query: it becomes a column of its
+ * Aggregate, to which the subquery refers. The column carries the call until the Aggregate is built.
+ */
+export function outerAggregate(call: AggregateCall): OuterReference | undefined {
+  let own = false;
+  let outer = false;
+  forEachExpression(call, (x) => {
+    if (x.kind === "AttributeReference" || x.kind === "LambdaVariable") own = true;
+    if (x.kind === "OuterReference") outer = true;
+  });
+  if (own || !outer) return undefined;
+  const bare = transformUp(call, (x): Expression => (x.kind === "OuterReference" ? x.child : x)) as AggregateCall;
+  return {
+    kind: "OuterReference",
+    child: {
+      kind: "AttributeReference",
+      name: call.name,
+      type: call.type,
+      nullable: call.nullable,
+      id: nextExprId(),
+      qualifier: [],
+      metadata: { [OUTER_AGGREGATE]: bare },
+    },
+  };
+}
+
+/** The call that a column stands for which `outerAggregate` made. */
+export const outerAggregateOf = (a: AttributeReference): AggregateCall | undefined => a.metadata?.[OUTER_AGGREGATE] as AggregateCall | undefined;
+
+/** A subquery whose outer aggregate found no Aggregate around it. */
+export const strayAggregate = (e: Expression): AttributeReference | undefined => {
+  let found: AttributeReference | undefined;
+  forEachExpression(e, (x) => {
+    if (x.kind === "ScalarSubquery" || x.kind === "Exists" || x.kind === "InSubquery")
+      for (const o of x.outer) if (o.kind === "AttributeReference" && outerAggregateOf(o)) found = o;
+  });
+  return found;
+};
 
 /** Resolves the plan of a subquery; names that it does not know are looked up in the scope around it. */
 export function resolveSubquery(plan: LogicalPlan, scope: ExprScope): LogicalPlan {

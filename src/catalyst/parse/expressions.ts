@@ -129,8 +129,7 @@ function windowDefinition(c: ParseContext, spec: ast.WindowSpec): ast.WindowDefi
 function functionCall(c: ParseContext, e: ast.FunctionCall): Expression {
   const parts = nameParts(c, e.name);
   const origin = originOf(c, e.span);
-  let args = e.arguments.map((a) => argument(c, a));
-  if (parts.length === 1 && ["struct"].includes(parts[0]!.toLowerCase())) args = args.slice();
+  const args = e.arguments.map((a) => argument(c, a));
   const f: Expression = {
     kind: "UnresolvedFunction",
     parts,
@@ -266,6 +265,7 @@ function lower(c: ParseContext, e: ast.Expression): Expression {
     case "timestampDiff":
       return call(c, e.span, "timestampdiff", [unit(c, e), sub(e.from), sub(e.to)]);
     case "structConstructor":
+      return { ...call(c, e.span, "struct", e.fields.map((f) => namedExpression(c, f))), internal: false };
     case "rowConstructor":
       return call(c, e.span, "struct", e.fields.map((f) => namedExpression(c, f)));
     case "lambda":

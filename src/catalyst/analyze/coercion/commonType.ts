@@ -20,7 +20,7 @@ function numericPair(a: DataType, b: DataType, ansi: boolean): DataType | undefi
   const j = PRECEDENCE.indexOf(b.kind);
   if (i < 0 || j < 0) return undefined;
   // A float has too few digits for these.
-  if (ansi && Math.max(i, j) === 4 && (Math.min(i, j) === 2 || Math.min(i, j) === 3)) return T.DOUBLE;
+  if (ansi && Math.max(i, j) === 4 && Math.min(i, j) < 4) return T.DOUBLE;
   return i > j ? a : b;
 }
 
