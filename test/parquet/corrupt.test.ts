@@ -63,7 +63,8 @@ test.each(FILES)(
     const seen = new Map<string, number>();
     heap.resetPeak();
     const before = heap.used;
-    for (const end = Date.now() + BUDGET; Date.now() < end; ) {
+    const end = Date.now() + BUDGET;
+  for (let tries = 0; tries < 25 || Date.now() < end; tries++) {
       const bytes = Buffer.from(original);
       // Half of them in the footer, where each byte means something.
       const inFooter = next() < 0.5;
@@ -76,7 +77,7 @@ test.each(FILES)(
       writeFileSync(path, bytes);
       const started = Date.now();
       const result = attempt(path);
-      expect(Date.now() - started).toBeLessThan(2000);
+      expect(Date.now() - started).toBeLessThan(10_000);
       seen.set(result, (seen.get(result) ?? 0) + 1);
       expect(heap.used).toBe(before);
     }

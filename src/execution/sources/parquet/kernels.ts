@@ -72,7 +72,6 @@ export interface ParquetKernels {
   pqTake4(data: number, selection: number, count: number, first: number, out: number): void;
   pqTake8(data: number, selection: number, count: number, first: number, out: number): void;
   pqTake16(data: number, selection: number, count: number, first: number, out: number): void;
-  pqLookup8(codes: number, n: number, dictionary: number, out: number): void;
   pqHasZero(p: number, n: number): number;
   pqFill(p: number, value: number, n: number): void;
   pqCopy(to: number, from: number, n: number): void;

@@ -47,10 +47,6 @@ export function pqBits(p: usize, n: u32, out: usize): void {
   for (let i: u32 = 0; i < n; i++) store<u8>(out + i, <u8>((x >> i) & 1));
 }
 
-export function pqWords8(p: usize, n: u32, out: usize): void {
-  for (let i: u32 = 0; i < n; i++) store<u8>(out + i, load<u8>(p + (<usize>i << 2)));
-}
-
 /** 32-bit values to the low `bits` of them, sign extended (Spark's byte and short). */
 export function pqNarrow(p: usize, n: u32, bits: u32, out: usize): void {
   const shift = 32 - bits;
@@ -228,10 +224,6 @@ export function pqTake8(data: usize, sel: usize, count: u32, first: u32, out: us
 export function pqTake16(data: usize, sel: usize, count: u32, first: u32, out: usize): void {
   for (let i: usize = 0; i < <usize>count; i++)
     v128.store(out + (i << 4), v128.load(data + (<usize>(load<u32>(sel + (i << 2)) - first) << 4)));
-}
-/** out[i] = dictionary[codes[i]] of 8 bytes. */
-export function pqLookup8(codes: usize, n: u32, dict: usize, out: usize): void {
-  for (let i: usize = 0; i < <usize>n; i++) store<u64>(out + (i << 3), load<u64>(dict + (<usize>load<u32>(codes + (i << 2)) << 3)));
 }
 /** Whether any of n bytes is zero. */
 export function pqHasZero(p: usize, n: u32): i32 {
