@@ -56,6 +56,19 @@ defineConditions({
   ],
   OPERATION_CANCELED: ["HY008", "Operation has been canceled."],
   UNRESOLVED_VARIABLE: ["42883", "Cannot resolve variable <variableName> on search path <searchPath>."],
+  DUPLICATE_VARIABLE_NAME_INSIDE_DECLARE: [
+    "42734",
+    "Found duplicate variable <variableName> in the declare variable list. Please, remove one of them.",
+  ],
+  DUPLICATE_ASSIGNMENTS: ["42701", "The columns or variables <nameList> appear more than once as assignment targets."],
+  ASSIGNMENT_ARITY_MISMATCH: [
+    "42802",
+    "The number of columns or variables assigned or aliased: <numTarget> does not match the number of source expressions: <numExpr>.",
+  ],
+  "UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET": [
+    "0A000",
+    "<variableName> is a VARIABLE and cannot be updated using the SET statement. Use SET VARIABLE <variableName> = ... instead.",
+  ],
   ROW_SUBQUERY_TOO_MANY_ROWS: ["21000", "More than one row returned by a subquery used as a row."],
   DESCRIBE_JSON_NOT_EXTENDED: [
     "0A000",

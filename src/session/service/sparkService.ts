@@ -262,7 +262,13 @@ export class SparkService implements Channel, CommandContext {
       if (parts.length > 1)
         throw sparkError("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", { actualName: parts.map((p) => `\`${p}\``).join(".") });
       const plan = await this.analyzeRelation(m.input);
-      const entry = { kind: "view" as const, name: parts[0]!, plan, analyzed: true, schema: this.schemaOf(plan) };
+      const entry = {
+        kind: "view" as const,
+        name: parts[0]!.toLowerCase(),
+        plan,
+        analyzed: true,
+        schema: this.schemaOf(plan),
+      };
       if (m.isGlobal) catalog.createGlobalTempView(entry, m.replace);
       else catalog.createTempView(entry, m.replace);
     } else if ("writeOperation" in command) {

@@ -5,7 +5,7 @@ import { field, STRING, type StructType, structOf } from "../../../types/dataTyp
 import { catalogString } from "../../../types/ddl.ts";
 import type { Value } from "../../../types/value.ts";
 import { type CommandContext, type CommandOutput, type Handlers, quoted, texts } from "./context.ts";
-import { relationOf } from "./show.ts";
+import { redacted, relationOf } from "./show.ts";
 
 const DESCRIBE = structOf([
   field("col_name", STRING, false),
@@ -53,7 +53,8 @@ function describeTable(
     if (entry.kind === "table") info("Provider", entry.format);
     if (entry.comment !== undefined) info("Comment", entry.comment);
     const properties = Object.entries(entry.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-    if (properties.length > 0) info("Table Properties", `[${properties.map(([k, v]) => `${k}=${v}`).join(", ")}]`);
+    if (properties.length > 0)
+      info("Table Properties", `[${properties.map(([k, v]) => `${k}=${redacted(k, v)}`).join(", ")}]`);
     if (entry.kind === "view" && entry.text !== undefined) info("View Text", entry.text);
     if (entry.kind === "table") info("Location", `file:${entry.location}`);
     if (partition.length > 0) info("Partition Provider", "Catalog");

@@ -1,7 +1,7 @@
 import { confEntries } from "../../../common/config/config.ts";
 import { defineConditions, sparkError } from "../../../common/errors/conditions.ts";
 import { findZone } from "../../../types/datetime/zone.ts";
-import { type CommandContext, type CommandOutput, type Handlers, NOTHING, texts } from "./context.ts";
+import { type CommandContext, type CommandOutput, type Handlers, NOTHING, quoted, texts } from "./context.ts";
 
 const TIME_ZONE = "spark.sql.session.timeZone";
 
@@ -32,6 +32,9 @@ export const settingCommands: Handlers = {
   SetCommand: (s, c) => {
     if (s.key === undefined) return listSettings(c, s.verbose);
     if (s.value !== undefined) {
+      // Variables are set by SET VARIABLE; a setting of their name would be a surprise.
+      if (c.state.catalog.variable(s.key.split(".")))
+        throw sparkError("UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET", { variableName: quoted(s.key.split(".")) });
       setConfig(c, s.key, s.value);
       return texts(["key", "value"], [[s.key, s.value]]);
     }

@@ -2,7 +2,7 @@ import { sparkError } from "../../../common/errors/conditions.ts";
 import type { TableEntry, ViewEntry } from "../../../catalyst/catalog/entries.ts";
 import { CATALOG_NAME, GLOBAL_TEMP } from "../../../catalyst/catalog/sessionCatalog.ts";
 import { allFunctions } from "../../../catalyst/functions/registry.ts";
-import { BOOLEAN, field, STRING, structOf } from "../../../types/dataType.ts";
+import { BOOLEAN, type DataType, field, STRING, structOf } from "../../../types/dataType.ts";
 import { quoteIfNeeded, sqlName } from "../../../types/ddl.ts";
 import { quoteString } from "../../../types/literal.ts";
 import { type CommandContext, type CommandOutput, type Handlers, matchesPattern, quoted, texts } from "./context.ts";
@@ -53,32 +53,51 @@ function listed(
   return { schema, rows, hive: "tables" };
 }
 
-function createTableText(entry: TableEntry | ViewEntry, c: CommandContext): string {
-  const name = quotedPlain([CATALOG_NAME, entry.database ?? c.state.catalog.currentDatabase, entry.name]);
+/** Values that may be secrets are not shown. */
+export const redacted = (key: string, value: string): string =>
+  /secret|password|token|access[.]?key/i.test(key) ? "*********(redacted)" : value;
+
+/** The type as SHOW CREATE TABLE writes it: strings with their collation. */
+const typeText = (t: DataType): string =>
+  t.kind === "string" && t.collation === undefined ? "STRING COLLATE UTF8_BINARY" : sqlName(t);
+
+const commentText = (comment: unknown): string =>
+  typeof comment === "string" ? ` COMMENT ${quoteString(comment)}` : "";
+
+function createViewText(entry: ViewEntry): string {
+  const columns = (entry.schema?.fields ?? []).map(
+    (f, i) => `${quoteIfNeeded(f.name)}${commentText(entry.columns?.[i]?.comment ?? f.metadata?.["comment"])}`,
+  );
   const comment = entry.comment === undefined ? "" : `COMMENT ${quoteString(entry.comment)}\n`;
-  if (entry.kind === "view") {
-    const columns = (entry.schema?.fields ?? []).map((f) => quoteIfNeeded(f.name)).join(",\n  ");
-    return `CREATE VIEW ${quotedPlain([entry.database ?? "", entry.name])} (\n  ${columns})\n${comment}AS ${entry.text ?? ""}\n`;
-  }
-  const columns = entry.schema.fields
-    .map(
-      (f) =>
-        `${quoteIfNeeded(f.name)} ${sqlName(f.type)}${f.nullable ? "" : " NOT NULL"}${typeof f.metadata?.["comment"] === "string" ? ` COMMENT ${quoteString(f.metadata["comment"])}` : ""}`,
-    )
-    .join(",\n  ");
-  const pairs = (values: Readonly<Record<string, string>>): string =>
-    Object.entries(values)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([k, v]) => `\n  '${k}' = ${quoteString(v)}`)
-      .join(",");
-  const options = Object.keys(entry.options).length > 0 ? `OPTIONS (${pairs(entry.options)})\n` : "";
+  const properties =
+    Object.keys(entry.properties ?? {}).length > 0 ? `TBLPROPERTIES (${pairsText(entry.properties!)})\n` : "";
+  const name = quotedPlain([entry.database ?? "", entry.name]);
+  return `CREATE VIEW ${name} (\n  ${columns.join(",\n  ")})\n${comment}${properties}WITH SCHEMA COMPENSATION\nAS ${entry.text ?? ""}\n`;
+}
+
+const pairsText = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([k, v]) => `\n  '${k}' = ${quoteString(redacted(k, v))}`)
+    .join(",");
+
+function createTableText(entry: TableEntry | ViewEntry): string {
+  if (entry.kind === "view") return createViewText(entry);
+  const name = quotedPlain([CATALOG_NAME, entry.database, entry.name]);
+  const columns = entry.schema.fields.map((f) => {
+    const byDefault = f.metadata?.["CURRENT_DEFAULT"];
+    const defaultText = typeof byDefault === "string" ? ` DEFAULT ${byDefault}` : "";
+    return `${quoteIfNeeded(f.name)} ${typeText(f.type)}${f.nullable ? "" : " NOT NULL"}${defaultText}${commentText(f.metadata?.["comment"])}`;
+  });
+  const options = Object.keys(entry.options).length > 0 ? `OPTIONS (${pairsText(entry.options)})\n` : "";
   const partition =
     entry.partitionColumns.length > 0
       ? `PARTITIONED BY (${entry.partitionColumns.map(quoteIfNeeded).join(", ")})\n`
       : "";
-  const location = entry.managed ? "" : `LOCATION ${quoteString(entry.location)}\n`;
-  const properties = Object.keys(entry.properties).length > 0 ? `TBLPROPERTIES (${pairs(entry.properties)})\n` : "";
-  return `CREATE TABLE ${name} (\n  ${columns})\nUSING ${entry.format}\n${options}${partition}${comment}${location}${properties}`;
+  const comment = entry.comment === undefined ? "" : `COMMENT ${quoteString(entry.comment)}\n`;
+  const location = entry.managed ? "" : `LOCATION ${quoteString(`file:${entry.location}`)}\n`;
+  const properties = Object.keys(entry.properties).length > 0 ? `TBLPROPERTIES (${pairsText(entry.properties)})\n` : "";
+  return `CREATE TABLE ${name} (\n  ${columns.join(",\n  ")})\nUSING ${entry.format}\n${options}${partition}${comment}${location}${properties}`;
 }
 const quotedPlain = (parts: readonly string[]): string =>
   parts
@@ -130,17 +149,19 @@ export const showCommands: Handlers = {
     const properties = entry.properties ?? {};
     if (s.key !== undefined) {
       const missing = `Table ${quotedPlain([CATALOG_NAME, entry.database ?? "", entry.name])} does not have property: ${s.key}`;
-      return texts(["key", "value"], [[s.key, properties[s.key] ?? missing]]);
+      return texts(["key", "value"], [[s.key, redacted(s.key, properties[s.key] ?? missing)]]);
     }
     return texts(
       ["key", "value"],
-      Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1)),
+      Object.entries(properties)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([k, v]) => [k, redacted(k, v)]),
     );
   },
   ShowCreateTableCommand: (s, c) => {
     const entry = relationOf(c, s.name);
     if (entry.kind === "view" && entry.database === undefined)
       throw sparkError("UNSUPPORTED_SHOW_CREATE_TABLE.ON_TEMPORARY_VIEW", { tableName: quoted([entry.name]) });
-    return texts(["createtab_stmt"], [[createTableText(entry, c)]]);
+    return texts(["createtab_stmt"], [[createTableText(entry)]]);
   },
 };

@@ -1,5 +1,6 @@
 import { sparkError } from "../../../common/errors/conditions.ts";
 import { type Expression, nextExprId } from "../../../catalyst/expr/expression.ts";
+import { parseExpressionText } from "../../../catalyst/parse/parseSql.ts";
 import type { LogicalPlan } from "../../../catalyst/plan/logicalPlan.ts";
 import * as T from "../../../types/dataType.ts";
 import { type CommandContext, type Handlers, NOTHING, quoted } from "./context.ts";
@@ -20,9 +21,30 @@ function variableOf(c: CommandContext, parts: readonly string[]) {
   return found;
 }
 
+/** Variables live in `system.session`; names may say so. */
+function checkPlace(parts: readonly string[]): void {
+  const before = parts.slice(0, -1).join(".").toLowerCase();
+  if (!["", "session", "system.session"].includes(before))
+    throw sparkError("UNRESOLVED_VARIABLE", { variableName: quoted(parts), searchPath: "`SYSTEM`.`SESSION`" });
+}
+
+function checkDistinct(names: readonly (readonly string[])[], condition: string, parameter: string): void {
+  const seen = new Set<string>();
+  for (const parts of names) {
+    const name = parts.at(-1)!.toLowerCase();
+    if (seen.has(name)) throw sparkError(condition, { [parameter]: `\`${parts.at(-1)!}\`` });
+    seen.add(name);
+  }
+}
+
+const isDefault = (e: Expression): boolean =>
+  e.kind === "UnresolvedAttribute" && e.parts.length === 1 && e.parts[0]!.toUpperCase() === "DEFAULT";
+
 /** Session variables: DECLARE, SET VAR, DROP. */
 export const variableCommands: Handlers = {
   DeclareVariableCommand: async (d, c) => {
+    d.names.forEach(checkPlace);
+    checkDistinct(d.names, "DUPLICATE_VARIABLE_NAME_INSIDE_DECLARE", "variableName");
     const given = d.schema?.fields[0]?.type;
     const value: Expression = d.default ?? { kind: "Literal", value: null, type: given ?? T.NULL };
     const plan = rowOf([given ? cast(value, given) : value]);
@@ -37,7 +59,11 @@ export const variableCommands: Handlers = {
   },
   SetVariableCommand: async (s, c) => {
     const targets = s.targets.map((t) => variableOf(c, t));
+    checkDistinct(s.targets, "DUPLICATE_ASSIGNMENTS", "nameList");
     if (s.query) {
+      const width = c.schemaOf(c.analyze(s.query)).fields.length;
+      if (width !== targets.length)
+        throw sparkError("ASSIGNMENT_ARITY_MISMATCH", { numExpr: String(width), numTarget: String(targets.length) });
       const rows = await c.rows(s.query);
       if (rows.length > 1) throw sparkError("ROW_SUBQUERY_TOO_MANY_ROWS", {});
       const schema = c.schemaOf(c.analyze(s.query));
@@ -52,7 +78,10 @@ export const variableCommands: Handlers = {
       }
       return NOTHING;
     }
-    const [row] = await c.rows(rowOf(targets.map((t, i) => cast(s.values![i]!, t.type))));
+    const valueOf = (value: Expression, text: string): Expression =>
+      isDefault(value) ? parseExpressionText(text, c.state.parseOptions()) : value;
+    const values = targets.map((t, i) => cast(valueOf(s.values![i]!, t.defaultText), t.type));
+    const [row] = await c.rows(rowOf(values));
     targets.forEach((t, i) => {
       t.value = row![i]!;
     });

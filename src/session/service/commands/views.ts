@@ -29,7 +29,7 @@ function createView(v: CreateViewCommand, c: CommandContext): CommandOutput {
     v.columns.length > 0 ? structOf(given.fields.map((f, i) => ({ ...f, name: v.columns[i]!.name }))) : given;
   const entry: ViewEntry = {
     kind: "view",
-    name: v.name.at(-1)!,
+    name: v.name.at(-1)!.toLowerCase(),
     plan: v.query,
     analyzed: false,
     text: v.text,
@@ -68,7 +68,13 @@ export const viewCommands: Handlers = {
             paths,
             options: v.options,
           });
-    const entry: ViewEntry = { kind: "view", name: v.name.at(-1)!, plan, analyzed: true, schema: c.schemaOf(plan) };
+    const entry: ViewEntry = {
+      kind: "view",
+      name: v.name.at(-1)!.toLowerCase(),
+      plan,
+      analyzed: true,
+      schema: c.schemaOf(plan),
+    };
     if (v.global) c.state.catalog.createGlobalTempView(entry, v.replace);
     else c.state.catalog.createTempView(entry, v.replace);
     return NOTHING;
