@@ -84,7 +84,7 @@ const extreme = (name: string, usage: string, example: readonly [string, string]
     args: ["array"],
     coercion: (types) => {
       const t = arrayType(types, 0);
-      if (!T.isOrderable(t)) throw notOrderable(name, t);
+      if (!T.isOrderable(t)) throw notOrderable(name, t.elementType);
       return [t];
     },
     returns: ([t]) => elementOf(t),
@@ -318,6 +318,10 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     usage: "array_repeat(element, count) - An array with the element count times.",
     examples: [["array_repeat('123', 2)", '["123","123"]']],
     args: ["any", T.INT],
+    coercion: ([e, n]) => {
+      if (n!.kind !== "int" && n!.kind !== "null") throw unexpectedInput(1, '"INT"', n!);
+      return [e!, T.INT];
+    },
     returns: ([e], { args }) => T.arrayOf(e!, nullableOf(args[0]!)),
     nulls: "custom",
     nullable: ({ args }) => nullableOf(args[1]!),

@@ -81,12 +81,12 @@ export function widerType(a: DataType, b: DataType, config: Config): DataType | 
   return withString(a, b, config) ?? complexType(a, b, config, (x, y) => widerType(x, y, config));
 }
 
-/** The common type of all, undefined when there is none. Strings come first, so that the order does not matter. */
+/** The common type of all, undefined when there is none. With ANSI mode off strings come first, so that the order does not matter. */
 export function widerTypeOfAll(types: readonly DataType[], config: Config): DataType | undefined {
-  const strings = types.filter((t) => t.kind === "string" || (t.kind === "array" && t.elementType.kind === "string"));
-  const rest = types.filter((t) => !strings.includes(t));
+  const hasString = (t: DataType): boolean => t.kind === "string" || (t.kind === "array" && hasString(t.elementType));
+  const ordered = config.ansi ? types : [...types.filter(hasString), ...types.filter((t) => !hasString(t))];
   let out: DataType | undefined = T.NULL;
-  for (const t of [...strings, ...rest]) {
+  for (const t of ordered) {
     out = widerType(out, t, config);
     if (out === undefined) return undefined;
   }

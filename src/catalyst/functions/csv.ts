@@ -118,6 +118,7 @@ export const csvFunctions: readonly FunctionEntry[] = [
     args: ["string", "any"],
     optional: 1,
     coercion: (types, _, args) => {
+      if (types[0]!.kind !== "string" && types[0]!.kind !== "null") throw unexpectedInput(0, '"STRING"', types[0]!);
       constantText(args[0]!, "csv");
       optionsOf(args[1]);
       return types;

@@ -77,6 +77,11 @@ const timeField = (
   scalar({
     name, group, since: "1.5.0", usage: `${name}(expr) - ${usage}`, examples,
     args: [[T.TIMESTAMP, T.TIMESTAMP_NTZ, TIME]],
+    coercion: ([t]) => {
+      if (t!.kind === "timestamp" || t!.kind === "timestamp_ntz" || t!.kind === "time") return [t!];
+      if (t!.kind === "date" || t!.kind === "string" || t!.kind === "null") return [T.TIMESTAMP];
+      throw unexpectedInput(0, '"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)"', t!);
+    },
     returns: T.INT,
     bind: ({ argTypes, config }) => {
       const local = localMicros(argTypes[0]!, config);
@@ -204,7 +209,7 @@ const extraction = (name: string, since: string): FunctionEntry =>
     args: ["string", "any"],
     coercion: extractTypes(name),
     returns: (types, { args }) => extractedType(fieldOf(args, types, name), types[1]!),
-    sql: (args) => (name === "extract" ? `extract(${args[0]} FROM ${args[1]})` : `${name}(${args.join(", ")})`),
+    sql: (args) => (name !== "date_part" ? `${name}(${args[0]} FROM ${args[1]})` : `${name}(${args.join(", ")})`),
     nullable: true,
     bind: (call) => extractor(call, name),
   });

@@ -58,6 +58,14 @@ function partTypes(name: string, counts: string, zones: boolean, dateAlone: bool
   };
 }
 
+/** What Spark calls the column: forms that it rewrites show what they become. */
+function shown(name: string, kind: "session" | "ltz" | "ntz", tries: boolean, args: readonly string[]): string {
+  const list = args.join(", ");
+  if (args.length <= 3 && kind === "ltz") return `make_timestamp(${list})`;
+  if (args.length <= 3 && kind === "ntz" && tries) return `${name}(make_timestamp_ntz(${list}))`;
+  return `${name}(${(tries && kind === "session" ? args.slice(0, 6) : args).join(", ")})`;
+}
+
 function makeTimestamp(
   name: string,
   since: string,
@@ -79,6 +87,7 @@ function makeTimestamp(
     coercion: partTypes(name, counts, kind !== "ntz", kind === "session"),
     returns: (_, { config }) => typeOf(config),
     nullable: true,
+    sql: (args) => shown(name, kind, tries, args),
     bind: (call: BoundCall) => {
       const { type, config, argTypes } = call;
       const session = type.kind === "timestamp" ? getZone(config.timeZone) : UTC;

@@ -30,6 +30,7 @@ const current = (
     args: [],
     returns: type,
     nullable: false,
+    ...(name === "curdate" ? { sql: () => "current_date()" } : {}),
     bind: ({ config }) => {
       const v = value(config);
       return () => v;

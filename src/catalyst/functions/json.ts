@@ -102,6 +102,13 @@ function schemaOfJson(args: readonly Expression[], config: EvalConfig): string {
   return sqlName(canonicalType(inferred, options) ?? T.structOf([]));
 }
 
+/** Texts are taken as they are: nothing is cast to one here. */
+const onlyTexts = (types: readonly DataType[]): readonly DataType[] =>
+  types.map((t, i) => {
+    if (t.kind !== "string" && t.kind !== "null") throw unexpectedInput(i, '"STRING"', t);
+    return t.kind === "string" ? t : T.STRING;
+  });
+
 /** The value of a field as json_tuple gives it. */
 const tupleText = (node: JsonNode | undefined): string | null =>
   node === undefined || node.kind === "null" ? null : node.kind === "string" ? node.text : jsonText(node);
@@ -118,6 +125,7 @@ export const jsonFunctions: readonly FunctionEntry[] = [
       ['get_json_object(\'[{"a":"b"},{"a":"c"}]\', \'$[*].a\')', '["b","c"]'],
     ],
     args: ["string", "string"],
+    coercion: onlyTexts,
     returns: T.STRING,
     nullable: true,
     bind: () => {
@@ -231,6 +239,7 @@ export const jsonFunctions: readonly FunctionEntry[] = [
     args: ["string", "any"],
     optional: 1,
     coercion: (types, _, args) => {
+      onlyTexts(types.slice(0, 1));
       constantText(args[0]!, "json");
       optionsOf(args[1]);
       return types;
@@ -254,6 +263,7 @@ export const jsonFunctions: readonly FunctionEntry[] = [
       ["json_array_length('[1,2')", "NULL"],
     ],
     args: ["string"],
+    coercion: onlyTexts,
     returns: T.INT,
     nullable: true,
     eval: (text) => {
@@ -272,6 +282,7 @@ export const jsonFunctions: readonly FunctionEntry[] = [
       ['json_object_keys(\'{"f1":"abc","f2":{"f3":"a", "f4":"b"}}\')', '["f1","f2"]'],
     ],
     args: ["string"],
+    coercion: onlyTexts,
     returns: T.arrayOf(T.STRING),
     nullable: true,
     eval: (text) => {

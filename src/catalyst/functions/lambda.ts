@@ -21,6 +21,10 @@ const param = (type: DataType, nullable: boolean) => ({ type, nullable });
 const elementParam = (t: DataType | undefined) => param(elementOf(t), containsNull(t));
 const indexParam = param(T.INT, false);
 
+/** The element, and its index when the lambda has two parameters. */
+const withIndex = (t: DataType | undefined, count: number) =>
+  count === 2 ? [elementParam(t), indexParam] : [elementParam(t)];
+
 /** The first argument is an array (NULL is one of void); lambdas stay as they are. */
 const overArray = (types: readonly DataType[]): readonly DataType[] => [arrayType(types, 0), ...types.slice(1)];
 
@@ -93,6 +97,7 @@ const aggregate = (name: string, since: string): FunctionEntry =>
     },
     nulls: "custom",
     nullable: ({ args }) => nullableOf(args[0]!) || nullableOf(args[3] ?? args[2]!),
+    sql: (args) => `${name}(${[...args, ...(args.length === 3 ? [IDENTITY] : [])].join(", ")})`,
     lambda: (index, types) =>
       index === 2 ? [param(types[1]!, true), elementParam(types[0])] : [param(types[1]!, true)],
     eval: (a, start, merge, finish) => {
@@ -106,6 +111,7 @@ const aggregate = (name: string, since: string): FunctionEntry =>
 const nullComparison = (a: Value, b: Value) =>
   sparkError("COMPARATOR_RETURNS_NULL", { firstValue: String(a), secondValue: String(b) });
 
+const IDENTITY = "lambdafunction(namedlambdavariable(), namedlambdavariable())";
 const DEFAULT_COMPARATOR = `lambdafunction((IF(((namedlambdavariable() IS NULL) AND (namedlambdavariable() IS NULL)), 0, (IF((namedlambdavariable() IS NULL), 1, (IF((namedlambdavariable() IS NULL), -1, (IF((namedlambdavariable() < namedlambdavariable()), -1, (IF((namedlambdavariable() > namedlambdavariable()), 1, 0)))))))))), namedlambdavariable(), namedlambdavariable())`;
 
 /** Two maps by the keys of both, each key once, in the order in which they come. */
@@ -155,7 +161,7 @@ export const lambdaFunctions: readonly FunctionEntry[] = [
     coercion: overArray,
     returns: ([, r], { args }) => T.arrayOf(r!, nullableOf(args[1]!)),
     nullable: (_, nullable) => nullable[0]!,
-    lambda: (_, types, count) => [elementParam(types[0]), indexParam].slice(0, Math.max(count, 1)),
+    lambda: (_, types, count) => withIndex(types[0], count),
     eval: (a, f) => (a as Array_).map((x, i) => fn(f)(x, i)),
   }),
   scalar({
@@ -175,7 +181,7 @@ export const lambdaFunctions: readonly FunctionEntry[] = [
       return types[0]!;
     },
     nullable: (_, nullable) => nullable[0]!,
-    lambda: (_, types, count) => [elementParam(types[0]), indexParam].slice(0, Math.max(count, 1)),
+    lambda: (_, types, count) => withIndex(types[0], count),
     eval: (a, f) => (a as Array_).filter((x, i) => fn(f)(x, i) === true),
   }),
   quantifier("exists", "2.4.0", "exists(array, pred) - Whether the predicate is true for an element.", [

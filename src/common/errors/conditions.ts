@@ -25,8 +25,9 @@ function describe(condition: string, parameters: Readonly<Record<string, string>
   const head = table.get(parent);
   const sub = parent === condition ? undefined : table.get(condition);
   const sqlState = head?.sqlState ?? sub?.sqlState ?? "XX000";
-  const parts = [head?.message, sub?.message].filter((p): p is string => p !== undefined && p !== "");
-  const text = parts.length > 0 ? fill(parts.join(" "), parameters) : Object.values(parameters).join(" ");
+  // Empty messages count: Spark puts a space between them too.
+  const parts = [head?.message, sub?.message].filter((p): p is string => p !== undefined);
+  const text = parts.some((p) => p !== "") ? fill(parts.join(" "), parameters) : Object.values(parameters).join(" ");
   return { text, sqlState };
 }
 
