@@ -108,6 +108,10 @@ export class SparkSession {
     this.check();
     return new DataFrame(this, relationOf({ extension: { kind: "localRows", schema: plainSchema(schema), rows: [] } }));
   }
+  /** Cancels the queries of this session that run now (each then fails with OPERATION_CANCELED); gives how many they were. */
+  interruptAll(): number {
+    return this.channel.interruptAll();
+  }
   /** Ends the session and what it holds; waits for statements that were called before. */
   async stop(): Promise<void> {
     if (this.stopped) return;

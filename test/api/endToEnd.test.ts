@@ -233,6 +233,13 @@ describe("hiveResult", () => {
   });
 });
 
+test("a cancelled query ends with its condition, and the session goes on", async () => {
+  const signal = AbortSignal.abort();
+  await expect(spark.range(10).collect({ signal })).rejects.toMatchObject({ condition: "OPERATION_CANCELED" });
+  expect(await spark.range(10).count()).toBe(10);
+  expect(spark.interruptAll()).toBe(0);
+});
+
 test("a frame with ten thousand terms runs or is refused clearly", async () => {
   let c: Column = col("v").eq(0);
   for (let i = 1; i < 10_000; i++) c = c.or(col("v").eq(-i));

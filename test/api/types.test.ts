@@ -15,7 +15,9 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 /** Types that are shallow stay far below it; a clever one multiplies the work of every editor. */
 const BUDGET = 12_000;
 
-test("programs see the types of rows through the declarations, within a budget of instantiations", { timeout: 120_000 }, () => {
+test("programs see the types of rows through the declarations, within a budget of instantiations", {
+  timeout: 120_000,
+}, () => {
   mkdirSync(join(dir, "test/api"), { recursive: true });
   tsc("-p", "tsconfig.build.json", "--noCheck", "--outDir", dir);
   const program = readFileSync(join(root, "test/api/types.test-d.ts"), "utf8");

@@ -123,5 +123,7 @@ export interface Channel {
   registerFunction(name: string, definition: UdfDefinition): Promise<void>;
   readonly config: ConfigService;
   readonly catalog: CatalogService;
+  /** Cancels the queries that run now; gives how many. */
+  interruptAll(): number;
   close(): Promise<void>;
 }

@@ -50,6 +50,8 @@ export class SparkService implements Channel, CommandContext {
   readonly catalog: CatalogService;
   private readonly engine: Engine;
   private readonly queue = new CommandQueue();
+  /** Queries that run now. */
+  private readonly operations = new Set<AbortController>();
   private readonly planContext: PlanContext;
   private readonly lookup: Lookup;
   /** The analysis of a statement when it was started, for its first use. */
@@ -178,6 +180,10 @@ export class SparkService implements Channel, CommandContext {
   registerFunction(name: string, definition: UdfDefinition): Promise<void> {
     return this.run({ extension: { kind: "registerJavaScriptFunction", name, definition } });
   }
+  interruptAll(): number {
+    for (const o of this.operations) o.abort();
+    return this.operations.size;
+  }
   async close(): Promise<void> {
     await this.queue.drain();
     await this.engine.close();
@@ -287,8 +293,21 @@ export class SparkService implements Channel, CommandContext {
 
   /** The batches of a query that commands behind it may have to wait for, from now until it ends or it turns out that nobody reads it. */
   private batches(prepared: PreparedQuery, options: ExecuteOptions): AsyncIterable<ResultBatch> {
-    const source = (): AsyncIterable<ResultBatch> => prepared.execute(options.signal ? { signal: options.signal } : {});
-    if (options.streaming) return { [Symbol.asyncIterator]: () => source()[Symbol.asyncIterator]() };
+    const { operations } = this;
+    const source = async function* (): AsyncGenerator<ResultBatch, void, undefined> {
+      const operation = new AbortController();
+      const cancel = (): void => operation.abort();
+      if (options.signal?.aborted) cancel();
+      options.signal?.addEventListener("abort", cancel);
+      operations.add(operation);
+      try {
+        yield* prepared.execute({ signal: operation.signal });
+      } finally {
+        operations.delete(operation);
+        options.signal?.removeEventListener("abort", cancel);
+      }
+    };
+    if (options.streaming) return { [Symbol.asyncIterator]: source };
     let started = false;
     let release: () => void = () => {};
     void this.queue.track(
