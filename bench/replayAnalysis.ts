@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { analyze, analyzeExpression } from "../src/catalyst/analyze/analyzer.ts";
 import { evalConfigOf } from "../src/catalyst/analyze/evalConfig.ts";
 import { castTo } from "../src/catalyst/analyze/make.ts";
+import { validatePlan } from "../src/catalyst/analyze/validatePlan.ts";
 import { registerDataSource } from "../src/catalyst/catalog/dataSource.ts";
 import { ExternalCatalog } from "../src/catalyst/catalog/externalCatalog.ts";
 import { SessionCatalog } from "../src/catalyst/catalog/sessionCatalog.ts";
@@ -196,6 +197,7 @@ for (const file of filesOf(folder)) {
       } else {
         isQuery = true;
         const plan = analyze(statement, session.context());
+        validatePlan(plan);
         got = `struct<${outputOf(plan).map((a) => `${a.name}:${catalogString(a.type)}`).join(",")}>`;
       }
     } catch (error) {

@@ -4,6 +4,7 @@ import { RuntimeConfig } from "../../src/common/config/config.ts";
 import { analyze } from "../../src/catalyst/analyze/analyzer.ts";
 import { evalConfigOf } from "../../src/catalyst/analyze/evalConfig.ts";
 import { attributesOf } from "../../src/catalyst/analyze/relations.ts";
+import { validatePlan } from "../../src/catalyst/analyze/validatePlan.ts";
 import { ExternalCatalog } from "../../src/catalyst/catalog/externalCatalog.ts";
 import { SessionCatalog } from "../../src/catalyst/catalog/sessionCatalog.ts";
 import { parseSql } from "../../src/catalyst/parse/parseSql.ts";
@@ -35,7 +36,9 @@ describe("TPC-H", () => {
       const expected = readFileSync(new URL(file, answers), "utf8").split("\n")[0]!;
       const plan = parseSql(queries[Number(name.slice(1)) - 1]!);
       if (isCommand(plan)) throw new Error("a query was expected");
-      const output = outputOf(analyze(plan, context()));
+      const analyzed = analyze(plan, context());
+      validatePlan(analyzed);
+      const output = outputOf(analyzed);
       const schema = output.map((a) => `${a.name}:${catalogString(a.type)}`).join(",");
       expect(`struct<${schema}>`).toBe(expected);
     });

@@ -85,7 +85,7 @@ const references = (e: Expression, ids: ReadonlySet<number>): boolean =>
 function projectPlan(items: readonly NamedExpression[], child: LogicalPlan, lateral: ReadonlySet<number>): LogicalPlan {
   if (lateral.size === 0) return plainProject(items, child);
   let plan = withReferences(items.filter((i) => !references(i, lateral)), child);
-  const pending = new Map(items.filter((i) => lateral.has(i.id)).map((i) => [i.id, i]));
+  const pending = new Map(items.filter((i) => i.kind === "Alias" && lateral.has(i.id)).map((i) => [i.id, i]));
   const done = new Set<number>();
   while (pending.size > 0) {
     const waiting = new Set(pending.keys());

@@ -1,3 +1,4 @@
+import { unsupported } from "../../common/errors/conditions.ts";
 import * as T from "../../types/dataType.ts";
 import type { AttributeReference, Expression } from "../expr/expression.ts";
 import { findExpression, typeOf } from "../expr/tree.ts";
@@ -11,6 +12,7 @@ import { comparison } from "./coercion/operators.ts";
 import { matchName, sameName } from "./names.ts";
 import { expandReplaceable, hasAggregate, hasWindow, resolveExpression } from "./resolveExpression.ts";
 import { scopeOf } from "./select.ts";
+import { outerReferences } from "./subquery.ts";
 
 /** Joins: conditions, USING and NATURAL, and which columns they show. */
 
@@ -132,6 +134,16 @@ export function resolveLateralJoin(j: LateralJoin, env: Env): LogicalPlan {
       },
     },
   });
+  // Keys that a USING join on the left hides are shown to the right side, and trimmed again.
+  const hidden = hiddenOf(left);
+  const wanted = new Map(outerReferences(right).flatMap((a) => (hidden.some((h) => h.id === a.id) ? [[a.id, a] as const] : [])));
+  const wide = wanted.size > 0 ? widen(left, wanted) : left;
+  if (wide !== left) {
+    const join: LogicalPlan = { ...j, left: wide, right };
+    const shown = new Set([...outputOf(left), ...outputOf(right)].map((a) => a.id));
+    if (j.condition) throw unsupported("conditions of lateral joins that follow a USING join");
+    return hideKeys({ kind: "Project", list: outputOf(join).filter((a) => shown.has(a.id)), child: join }, hidden);
+  }
   if (!j.condition) return { ...j, left, right };
   const both = scopeOf(env, [left, right]);
   return { ...j, left, right, condition: checkCondition(expandReplaceable(resolveExpression(j.condition, both)), "JOIN", env) };

@@ -13,6 +13,7 @@ import { matchesQualifier, resolveName, sameName } from "./names.ts";
 import { prettySql, showAs } from "./prettySql.ts";
 import { expandReplaceable, hasAggregate, resolveExpression } from "./resolveExpression.ts";
 import { expandStar } from "./stars.ts";
+import { strayAggregate } from "./subquery.ts";
 
 /** SELECT lists, with and without GROUP BY. */
 
@@ -122,6 +123,11 @@ export function resolveProject(p: Project, env: Env): LogicalPlan {
     const agg = findExpression(aggregated, (x) => x.kind === "AggregateCall");
     throw errorAt(agg?.origin, "PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION", { expr: quoteExpr(agg ?? aggregated).slice(1, -1), clause: p.pipe });
   }
+  if (!aggregated)
+    for (const i of items) {
+      const stray = strayAggregate(i);
+      if (stray) throw errorAt(i.origin, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", { sqlExprs: quoteExpr(stray) });
+    }
   const block: SelectBlock = { child, scope, items, lateral, ...(aggregated ? { grouping: [] } : {}) };
   return blockPlan(block);
 }
@@ -143,6 +149,7 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
       if (!item) throw errorAt(e.origin, "GROUP_BY_POS_OUT_OF_RANGE", { index: String(n), size: String(items.length) });
       const value = strip(item);
       if (hasAggregate(value)) throw errorAt(e.origin, "GROUP_BY_POS_AGGREGATE", { index: String(n), aggExpr: quoteExpr(item.kind === "Alias" && written[n - 1]?.kind === "Alias" ? item : value).slice(1, -1) });
+      if (findExpression(value, (x) => x.kind === "WindowExpression")) throw errorAt(value.origin, "UNSUPPORTED_EXPR_FOR_OPERATOR", { invalidExprSqls: quoteExpr(value) });
       return value;
     }
     if (e.kind === "UnresolvedAttribute" && e.planId === undefined && !scope.lookup(e.parts, e.origin)) {
@@ -170,6 +177,9 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
         : groupItem(g);
     return groupingSets(grouping.map(resolveSets), { child, scope, items, lateral });
   }
+  if (p.groupByAll)
+    for (const g of grouping)
+      if (findExpression(g, (x) => x.kind === "AttributeReference" && lateral.has(x.id))) throw errorAt(g.origin, "UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_GROUP_BY", {});
   const resolved = p.groupByAll ? grouping : grouping.map(groupItem);
   for (const g of resolved) checkGroupable(g);
   for (const i of items) {

@@ -1,7 +1,8 @@
 import { type AggregateCall, type AttributeReference, type Expression, nextExprId, type OuterReference } from "../expr/expression.ts";
 import { findExpression, forEachExpression } from "../expr/tree.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
-import { expressionsOf, forEachPlan, mapExpressions, mapPlanChildren, subqueryPlan } from "../plan/tree.ts";
+import { outputIds } from "../plan/output.ts";
+import { expressionsOf, mapExpressions, mapPlanChildren, planChildren, subqueryPlan } from "../plan/tree.ts";
 import { transformUp } from "../expr/tree.ts";
 import type { ExprScope } from "./env.ts";
 
@@ -74,12 +75,20 @@ export function outerReferences(plan: LogicalPlan): AttributeReference[] {
 }
 
 function collectOuter(plan: LogicalPlan, found: Map<number, AttributeReference>): void {
-  forEachPlan(plan, (p) => {
-    for (const e of expressionsOf(p))
-      forEachExpression(e, (x) => {
-        if (x.kind === "OuterReference" && !found.has(x.child.id)) found.set(x.child.id, x.child);
-      });
-  });
+  for (const e of expressionsOf(plan))
+    forEachExpression(e, (x) => {
+      if (x.kind === "OuterReference" && !found.has(x.child.id)) found.set(x.child.id, x.child);
+    });
+  if (plan.kind === "LateralJoin") {
+    // The columns of the left side are outer to the right side alone.
+    collectOuter(plan.left, found);
+    const right = new Map<number, AttributeReference>();
+    collectOuter(plan.right, right);
+    const own = outputIds(plan.left);
+    for (const [id, a] of right) if (!own.has(id) && !found.has(id)) found.set(id, a);
+    return;
+  }
+  for (const c of planChildren(plan)) collectOuter(c, found);
 }
 
 export const hasOuterReferences = (plan: LogicalPlan): boolean => outerReferences(plan).length > 0;
