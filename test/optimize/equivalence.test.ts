@@ -6,8 +6,45 @@ import { treeString } from "../../src/catalyst/plan/treeString.ts";
 import { INT, LONG } from "../../src/types/dataType.ts";
 import type { Value } from "../../src/types/value.ts";
 import {
-  add, agg, and, as, asc, columnsOf, context, count, cross, desc, distinct, eq, eqNullSafe, exists, fn, ge, groupBy, gt, inQuery, isIn, isNotNull, isNull,
-  join, le, limit, lit, lt, ne, not, or, outer, project, scalar, sort, sum, type Table, table, union, where,
+  add,
+  agg,
+  and,
+  as,
+  asc,
+  columnsOf,
+  context,
+  count,
+  cross,
+  desc,
+  distinct,
+  eq,
+  eqNullSafe,
+  exists,
+  fn,
+  ge,
+  groupBy,
+  gt,
+  inQuery,
+  isIn,
+  isNotNull,
+  isNull,
+  join,
+  le,
+  limit,
+  lit,
+  lt,
+  ne,
+  not,
+  or,
+  outer,
+  project,
+  scalar,
+  sort,
+  sum,
+  type Table,
+  table,
+  union,
+  where,
 } from "../rules/dsl.ts";
 import { bag, evaluate } from "./evaluator.ts";
 
@@ -22,7 +59,11 @@ function holds(build: () => LogicalPlan, runs = 60): void {
   const out = optimize(plan, context({ "spark.sql.optimizer.excludedRules": "ConvertToLocalRelation" }));
   fc.assert(
     fc.property(rows, rows, rows, (t, u, v) => {
-      const tables = new Map([["t", t], ["u", u], ["v", v]]);
+      const tables = new Map([
+        ["t", t],
+        ["u", u],
+        ["v", v],
+      ]);
       const want = bag(evaluate(plan, tables));
       const got = bag(evaluate(out, tables));
       expect(got, `${treeString(plan)}\n---\n${treeString(out)}`).toEqual(want);
@@ -43,7 +84,16 @@ describe("subqueries", () => {
     },
     "not exists with more than equality": () => {
       const [t, u] = pair();
-      return where(not(exists(where(and(eq(col(u, a), outer(col(t, a))), ne(col(u, b), outer(col(t, b)))), u.plan), col(t, a), col(t, b))), t.plan);
+      return where(
+        not(
+          exists(
+            where(and(eq(col(u, a), outer(col(t, a))), ne(col(u, b), outer(col(t, b)))), u.plan),
+            col(t, a),
+            col(t, b),
+          ),
+        ),
+        t.plan,
+      );
     },
     "exists that is not correlated": () => {
       const [t, u] = pair();
@@ -59,7 +109,10 @@ describe("subqueries", () => {
     },
     "correlated not in": () => {
       const [t, u] = pair();
-      return where(not(inQuery(col(t, a), project([col(u, b)], where(eq(col(u, c), outer(col(t, c))), u.plan)), col(t, c))), t.plan);
+      return where(
+        not(inQuery(col(t, a), project([col(u, b)], where(eq(col(u, c), outer(col(t, c))), u.plan)), col(t, c))),
+        t.plan,
+      );
     },
     "exists under or": () => {
       const [t, u] = pair();
@@ -89,7 +142,11 @@ describe("subqueries", () => {
     },
     "scalar aggregate under an inequality": () => {
       const [t, u] = pair();
-      const inner = groupBy([], [as(agg("max", [col(u, b)], INT), "m")], where(lt(col(u, a), outer(col(t, a))), u.plan));
+      const inner = groupBy(
+        [],
+        [as(agg("max", [col(u, b)], INT), "m")],
+        where(lt(col(u, a), outer(col(t, a))), u.plan),
+      );
       return project([col(t, a), col(t, b), as(scalar(inner, col(t, a)), "m")], t.plan);
     },
     "scalar count under an inequality": () => {
@@ -99,7 +156,11 @@ describe("subqueries", () => {
     },
     "outer column in the select list of the subquery": () => {
       const [t, u] = pair();
-      const inner = groupBy([], [as(sum(add(col(u, b), outer(col(t, b)))), "s")], where(eq(col(u, a), outer(col(t, a))), u.plan));
+      const inner = groupBy(
+        [],
+        [as(sum(add(col(u, b), outer(col(t, b)))), "s")],
+        where(eq(col(u, a), outer(col(t, a))), u.plan),
+      );
       return project([col(t, a), as(scalar(inner, col(t, a), col(t, b)), "s")], t.plan);
     },
     "exists over a union": () => {
@@ -114,32 +175,56 @@ describe("subqueries", () => {
     },
     "exists over an aggregate without keys is always true": () => {
       const [t, u] = pair();
-      return where(exists(groupBy([], [as(count(), "n")], where(eq(col(u, a), outer(col(t, a))), u.plan)), col(t, a)), t.plan);
+      return where(
+        exists(groupBy([], [as(count(), "n")], where(eq(col(u, a), outer(col(t, a))), u.plan)), col(t, a)),
+        t.plan,
+      );
     },
     "in over a grouped subquery": () => {
       const [t, u] = pair();
       const grouped = groupBy([col(u, a)], [col(u, a), as(sum(col(u, b)), "s")], u.plan);
-      return where(inQuery(col(t, a), project([columnsOf(grouped)["a"]!], where(gt(columnsOf(grouped)["s"]!, lit(2n, LONG)), grouped))), t.plan);
+      return where(
+        inQuery(
+          col(t, a),
+          project([columnsOf(grouped)["a"]!], where(gt(columnsOf(grouped)["s"]!, lit(2n, LONG)), grouped)),
+        ),
+        t.plan,
+      );
     },
     "limit in a correlated subquery": () => {
       const [t, u] = pair();
-      const inner = limit(1, sort([desc(col(u, b))], project([col(u, b)], where(eq(col(u, a), outer(col(t, a))), u.plan))));
+      const inner = limit(
+        1,
+        sort([desc(col(u, b))], project([col(u, b)], where(eq(col(u, a), outer(col(t, a))), u.plan))),
+      );
       return project([col(t, a), as(scalar(inner, col(t, a)), "b")], t.plan);
     },
     "nested subqueries": () => {
       const [t, u, v] = [make("t"), make("u"), make("v")];
       const deep = groupBy([], [as(sum(col(v, b)), "s")], where(eq(col(v, a), outer(col(u, a))), v.plan));
-      const inner = project([col(u, b)], where(and(gt(scalar(deep, col(u, a)), lit(1n, LONG)), eq(col(u, c), outer(col(t, c)))), u.plan));
+      const inner = project(
+        [col(u, b)],
+        where(and(gt(scalar(deep, col(u, a)), lit(1n, LONG)), eq(col(u, c), outer(col(t, c)))), u.plan),
+      );
       return where(inQuery(col(t, a), inner, col(t, c)), t.plan);
     },
     "a correlated join inside": () => {
       const [t, u, v] = [make("t"), make("u"), make("v")];
-      const inner = groupBy([], [as(count(), "n")], join(where(eq(col(u, a), outer(col(t, a))), u.plan), v.plan, eq(col(u, b), col(v, b)), "left"));
+      const inner = groupBy(
+        [],
+        [as(count(), "n")],
+        join(where(eq(col(u, a), outer(col(t, a))), u.plan), v.plan, eq(col(u, b), col(v, b)), "left"),
+      );
       return project([col(t, a), as(scalar(inner, col(t, a)), "n")], t.plan);
     },
     "correlated predicates in both sides of a join": () => {
       const [t, u, v] = [make("t"), make("u"), make("v")];
-      const inner = join(where(lt(col(u, a), outer(col(t, a))), u.plan), where(eq(col(v, a), outer(col(t, b))), v.plan), eq(col(u, b), col(v, b)), "left");
+      const inner = join(
+        where(lt(col(u, a), outer(col(t, a))), u.plan),
+        where(eq(col(v, a), outer(col(t, b))), v.plan),
+        eq(col(u, b), col(v, b)),
+        "left",
+      );
       return where(exists(inner, col(t, a), col(t, b)), t.plan);
     },
   };
@@ -148,13 +233,23 @@ describe("subqueries", () => {
   test("lateral join", () =>
     holds(() => {
       const [t, u] = pair();
-      const inner = groupBy([], [as(count(), "n"), as(sum(col(u, b)), "s")], where(eq(col(u, a), outer(col(t, a))), u.plan));
+      const inner = groupBy(
+        [],
+        [as(count(), "n"), as(sum(col(u, b)), "s")],
+        where(eq(col(u, a), outer(col(t, a))), u.plan),
+      );
       return { kind: "LateralJoin", left: t.plan, right: inner, type: "inner" };
     }));
   test("left lateral join with limit", () =>
     holds(() => {
       const [t, u] = pair();
-      const inner = limit(2, sort([asc(col(u, b)), asc(col(u, c))], project([col(u, b), col(u, c)], where(eq(col(u, a), outer(col(t, a))), u.plan))));
+      const inner = limit(
+        2,
+        sort(
+          [asc(col(u, b)), asc(col(u, c))],
+          project([col(u, b), col(u, c)], where(eq(col(u, a), outer(col(t, a))), u.plan)),
+        ),
+      );
       return { kind: "LateralJoin", left: t.plan, right: inner, type: "left" };
     }));
 });
@@ -171,7 +266,10 @@ describe("operators", () => {
     "except all": setOperation("Except", true),
     "outer joins under filters": () => {
       const [t, u] = pair();
-      return where(and(gt(col(u, b), 1), or(isNull(col(t, c)), gt(col(t, c), 0))), join(t.plan, u.plan, eq(col(t, a), col(u, a)), "full"));
+      return where(
+        and(gt(col(u, b), 1), or(isNull(col(t, c)), gt(col(t, c), 0))),
+        join(t.plan, u.plan, eq(col(t, a), col(u, a)), "full"),
+      );
     },
     "left join whose right side is tested for null": () => {
       const [t, u] = pair();
@@ -206,14 +304,24 @@ describe("operators", () => {
     },
     "distinct over a union with filters": () => {
       const [t, u] = pair();
-      const all = union(project([col(t, a), as(add(col(t, b), 1), "x")], t.plan), project([col(u, a), col(u, b)], u.plan));
+      const all = union(
+        project([col(t, a), as(add(col(t, b), 1), "x")], t.plan),
+        project([col(u, a), col(u, b)], u.plan),
+      );
       const [x, y] = Object.values(columnsOf(all));
       return distinct(project([x!], where(and(gt(x!, 0), isNotNull(y!)), all)));
     },
     "joins of four with all kinds of predicates": () => {
       const [t, u, v, w] = [make("t"), make("u"), make("v"), make("t")];
       return where(
-        and(eq(col(t, a), col(u, a)), eq(col(u, b), col(v, b)), eqNullSafe(col(v, c), col(w, c)), gt(add(col(t, b), col(w, b)), 2), eq(col(t, c), 1), isIn(col(u, c), 1, 2)),
+        and(
+          eq(col(t, a), col(u, a)),
+          eq(col(u, b), col(v, b)),
+          eqNullSafe(col(v, c), col(w, c)),
+          gt(add(col(t, b), col(w, b)), 2),
+          eq(col(t, c), 1),
+          isIn(col(u, c), 1, 2),
+        ),
         cross(t.plan, u.plan, v.plan, w.plan),
       );
     },
@@ -221,7 +329,10 @@ describe("operators", () => {
       const [t, u, v, w] = [make("t"), make("u"), make("v"), make("u")];
       const rows = where(eq(col(t, a), col(u, a)), cross(t.plan, u.plan));
       return where(
-        and(inQuery(col(t, b), project([col(v, b)], v.plan)), not(exists(where(eq(col(w, c), outer(col(u, c))), w.plan), col(u, c)))),
+        and(
+          inQuery(col(t, b), project([col(v, b)], v.plan)),
+          not(exists(where(eq(col(w, c), outer(col(u, c))), w.plan), col(u, c))),
+        ),
         rows,
       );
     },

@@ -2,7 +2,8 @@ import { literal } from "../../src/catalyst/optimize/build.ts";
 import { exprKey } from "../../src/catalyst/optimize/semantics.ts";
 import type { AggregateCall, AttributeReference, Expression, SortOrder } from "../../src/catalyst/expr/expression.ts";
 import { transformUp, typeOf } from "../../src/catalyst/expr/tree.ts";
-import { bindReferences, compileExpression } from "../../src/catalyst/functions/evaluate.ts";
+import { bindReferences, boundCall, compileExpression } from "../../src/catalyst/functions/evaluate.ts";
+import { findFunction } from "../../src/catalyst/functions/registry.ts";
 import { compareValues, valueKey } from "../../src/catalyst/functions/order.ts";
 import type { LogicalPlan } from "../../src/catalyst/plan/logicalPlan.ts";
 import { outputOf } from "../../src/catalyst/plan/output.ts";
@@ -14,6 +15,8 @@ import type { Value } from "../../src/types/value.ts";
 type Row = readonly Value[];
 type Outer = ReadonlyMap<number, Value>;
 export type Tables = ReadonlyMap<string, readonly Row[]>;
+
+const ctes = new Map<number, LogicalPlan>();
 
 export function evaluate(plan: LogicalPlan, tables: Tables, outer: Outer = new Map()): Row[] {
   const sub = (p: LogicalPlan) => evaluate(p, tables, outer);
@@ -36,7 +39,8 @@ export function evaluate(plan: LogicalPlan, tables: Tables, outer: Outer = new M
           const rows = evaluate(subqueryPlan(n), tables, scope());
           const t = typeOf(n.values[0]!);
           if (rows.length > 0 && v === null) return literal(null, { kind: "boolean" });
-          if (rows.some((r) => r[0] !== null && compareValues(t)(r[0]!, v) === 0)) return literal(true, { kind: "boolean" });
+          if (rows.some((r) => r[0] !== null && compareValues(t)(r[0]!, v) === 0))
+            return literal(true, { kind: "boolean" });
           return literal(rows.some((r) => r[0] === null) ? null : false, { kind: "boolean" });
         }
         default:
@@ -67,37 +71,33 @@ export function evaluate(plan: LogicalPlan, tables: Tables, outer: Outer = new M
         if (hits.length === 0 && (p.type === "left" || p.type === "full")) out.push([...l, ...nulls(ra.length)]);
       }
     }
-    if (p.type === "right" || p.type === "full") for (const r of all!) if (!matched.has(r)) out.push([...nulls(la.length), ...r]);
+    if (p.type === "right" || p.type === "full")
+      for (const r of all!) if (!matched.has(r)) out.push([...nulls(la.length), ...r]);
     return out;
   };
 
   const aggregate = (c: AggregateCall, attributes: readonly AttributeReference[], rows: readonly Row[]): Value => {
     const kept = c.filter ? rows.filter((r) => value(c.filter!, attributes, r) === true) : rows;
     let args = kept.map((r) => c.args.map((a) => value(a, attributes, r)));
-    if (c.name !== "first" || c.ignoreNulls) args = args.filter((a) => a.every((v) => v !== null));
+    if (c.name === "count") args = args.filter((a) => a.every((v) => v !== null));
     if (c.distinct) {
       const keyOf = c.args.map((a) => valueKey(typeOf(a)));
       args = [...new Map(args.map((a) => [a.map((v, i) => keyOf[i]!(v)).join("|"), a])).values()];
     }
-    const values = args.map((a) => a[0]!);
-    switch (c.name) {
-      case "count":
-        return BigInt(args.length);
-      case "sum":
-        return values.length === 0 ? null : values.reduce((a: bigint, v) => a + BigInt(v as bigint), 0n);
-      case "min":
-      case "max": {
-        const compare = compareValues(c.type);
-        return values.reduce<Value>((a, v) => (a === null || (compare(v, a) < 0) === (c.name === "min") ? v : a), null);
-      }
-      case "first":
-        return values[0] ?? null;
-      default:
-        throw new Error(`aggregate ${c.name}`);
-    }
+    if (c.name === "count") return BigInt(args.length);
+    const entry = findFunction(c.name);
+    if (entry?.kind !== "aggregate") throw new Error(`aggregate ${c.name}`);
+    const evaluation = entry.bind({ ...boundCall(c), ignoreNulls: c.ignoreNulls ?? false });
+    let state = evaluation.init();
+    for (const a of args) state = evaluation.update(state, a);
+    return evaluation.finish(state);
   };
 
-  const sorted = (rows: readonly Row[], order: readonly SortOrder[], attributes: readonly AttributeReference[]): Row[] =>
+  const sorted = (
+    rows: readonly Row[],
+    order: readonly SortOrder[],
+    attributes: readonly AttributeReference[],
+  ): Row[] =>
     [...rows].sort((a, b) => {
       for (const o of order) {
         const [x, y] = [value(o.child, attributes, a), value(o.child, attributes, b)];
@@ -156,7 +156,15 @@ export function evaluate(plan: LogicalPlan, tables: Tables, outer: Outer = new M
       return sub(plan.child).slice(0, Number((plan.limit as { value: number }).value));
     case "LocalLimit":
     case "SubqueryAlias":
+    case "View":
+    case "ResolvedHint":
       return sub(plan.child);
+    case "WithCTE": {
+      for (const d of plan.definitions) ctes.set(d.id, d.child);
+      return sub(plan.child);
+    }
+    case "CTERelationRef":
+      return sub(ctes.get(plan.id)!);
     case "Offset":
       return sub(plan.child).slice(Number((plan.offset as { value: number }).value));
     case "Union":

@@ -1,7 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { statistics } from "../../src/catalyst/optimize/cost/statistics.ts";
 import { INT, STRING } from "../../src/types/dataType.ts";
-import { and, as, columnsOf, count, date, eq, groupBy, gt, isIn, join, lt, project, table, where } from "../rules/dsl.ts";
+import {
+  and,
+  as,
+  columnsOf,
+  count,
+  date,
+  eq,
+  groupBy,
+  gt,
+  isIn,
+  join,
+  lt,
+  project,
+  table,
+  where,
+} from "../rules/dsl.ts";
 import { lineitem, nation, orders, part, partsupp } from "./tpch.ts";
 
 const rowsOf = (p: Parameters<typeof statistics>[0]) => Math.round(statistics(p).rowCount);
@@ -19,7 +34,11 @@ describe("statistics", () => {
     expect(rowsOf(t.plan)).toBe(100);
   });
   test("ranges narrow each other", () => {
-    const t = table("t", { a: INT }, { statistics: { sizeInBytes: 1, rowCount: 1000, columns: { a: { min: 0, max: 100, nullCount: 0 } } } });
+    const t = table(
+      "t",
+      { a: INT },
+      { statistics: { sizeInBytes: 1, rowCount: 1000, columns: { a: { min: 0, max: 100, nullCount: 0 } } } },
+    );
     expect(rowsOf(where(gt(t.c["a"]!, 50), t.plan))).toBe(500);
     expect(rowsOf(where(and(gt(t.c["a"]!, 50), lt(t.c["a"]!, 75)), t.plan))).toBe(250);
     expect(rowsOf(where(eq(t.c["a"]!, 200), t.plan))).toBe(0);

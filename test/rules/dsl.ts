@@ -23,7 +23,13 @@ import "../../src/catalyst/functions/functions.ts";
 
 /** A small language for plans in tests of the optimizer. */
 
-export const evalConfig: EvalConfig = { ansi: true, timeZone: "UTC", allowPrecisionLoss: true, caseSensitive: false, now: 0n };
+export const evalConfig: EvalConfig = {
+  ansi: true,
+  timeZone: "UTC",
+  allowPrecisionLoss: true,
+  caseSensitive: false,
+  now: 0n,
+};
 
 export function context(settings: Readonly<Record<string, string>> = {}): OptimizerContext {
   return { config: new RuntimeConfig(Object.entries(settings)), evalConfig, check: true };
@@ -58,11 +64,15 @@ export function table(
     table: ["spark_catalog", "default", name],
     statistics: options.statistics,
   };
-  const output = fields.map((f): AttributeReference => ({ kind: "AttributeReference", ...f, id: nextExprId(), qualifier: [name] }));
+  const output = fields.map(
+    (f): AttributeReference => ({ kind: "AttributeReference", ...f, id: nextExprId(), qualifier: [name] }),
+  );
   return { plan: { kind: "LogicalRelation", source, output }, c: Object.fromEntries(output.map((a) => [a.name, a])) };
 }
 export const local = (columns: Readonly<Record<string, DataType>>, rows: readonly (readonly Value[])[]): Table => {
-  const output = Object.entries(columns).map(([name, type]): AttributeReference => ({ ...build.attribute(name, type, true) }));
+  const output = Object.entries(columns).map(
+    ([name, type]): AttributeReference => ({ ...build.attribute(name, type, true) }),
+  );
   return { plan: { kind: "LocalRelation", output, rows }, c: Object.fromEntries(output.map((a) => [a.name, a])) };
 };
 
@@ -71,11 +81,23 @@ type Operand = Expression | number | bigint | string | boolean | null;
 export const lit = (v: Operand, type?: DataType): Expression => {
   if (v !== null && typeof v === "object") return v;
   if (type) return build.literal(v, type);
-  const t = typeof v === "number" ? (Number.isInteger(v) ? INT : DOUBLE) : typeof v === "bigint" ? LONG : typeof v === "string" ? STRING : BOOLEAN;
+  const t =
+    typeof v === "number"
+      ? Number.isInteger(v)
+        ? INT
+        : DOUBLE
+      : typeof v === "bigint"
+        ? LONG
+        : typeof v === "string"
+          ? STRING
+          : BOOLEAN;
   return build.literal(v, t);
 };
 export const date = (text: string): Expression => build.literal(Date.parse(text) / 86_400_000, DATE);
-const comparison = (op: string) => (a: Operand, b: Operand): Expression => build.compare(op, lit(a), lit(b), evalConfig);
+const comparison =
+  (op: string) =>
+  (a: Operand, b: Operand): Expression =>
+    build.compare(op, lit(a), lit(b), evalConfig);
 export const eq = comparison("=");
 export const lt = comparison("<");
 export const le = comparison("<=");
@@ -83,8 +105,12 @@ export const gt = comparison(">");
 export const ge = comparison(">=");
 export const ne = (a: Operand, b: Operand): Expression => not(eq(a, b));
 export const eqNullSafe = (a: Operand, b: Operand): Expression => build.eqNullSafe(lit(a), lit(b), evalConfig);
-export const and = (...es: Operand[]): Expression => es.map((e) => lit(e)).reduce((a, b) => build.call("and", [a, b], BOOLEAN, nullableOf(a) || nullableOf(b), evalConfig));
-export const or = (...es: Operand[]): Expression => es.map((e) => lit(e)).reduce((a, b) => build.call("or", [a, b], BOOLEAN, nullableOf(a) || nullableOf(b), evalConfig));
+export const and = (...es: Operand[]): Expression =>
+  es
+    .map((e) => lit(e))
+    .reduce((a, b) => build.call("and", [a, b], BOOLEAN, nullableOf(a) || nullableOf(b), evalConfig));
+export const or = (...es: Operand[]): Expression =>
+  es.map((e) => lit(e)).reduce((a, b) => build.call("or", [a, b], BOOLEAN, nullableOf(a) || nullableOf(b), evalConfig));
 export const not = (e: Expression): Expression => build.not(e, evalConfig);
 export const isNull = (e: Expression): Expression => build.isNull(e, evalConfig);
 export const isNotNull = (e: Expression): Expression => build.isNotNull(e, evalConfig);
@@ -92,7 +118,10 @@ export const fn = (name: string, args: readonly Operand[], type: DataType): Expr
   const list = args.map((a) => lit(a));
   return build.call(name, list, type, list.some(nullableOf), evalConfig);
 };
-const arithmetic = (op: string) => (a: Operand, b: Operand): Expression => fn(op, [a, b], typeOf(lit(a)));
+const arithmetic =
+  (op: string) =>
+  (a: Operand, b: Operand): Expression =>
+    fn(op, [a, b], typeOf(lit(a)));
 export const add = arithmetic("+");
 export const minus = arithmetic("-");
 export const times = arithmetic("*");
@@ -102,8 +131,18 @@ export const cast = (e: Expression, type: DataType): Expression => build.cast(e,
 export const as = (e: Operand, name: string) => build.alias(lit(e), name);
 export const outer = (child: AttributeReference): OuterReference => ({ kind: "OuterReference", child });
 export const asc = (child: Expression): SortOrder => ({ kind: "SortOrder", child, ascending: true, nullsFirst: true });
-export const desc = (child: Expression): SortOrder => ({ kind: "SortOrder", child, ascending: false, nullsFirst: false });
-export const agg = (name: string, args: readonly Operand[], type: DataType, options: Partial<AggregateCall> = {}): AggregateCall => ({
+export const desc = (child: Expression): SortOrder => ({
+  kind: "SortOrder",
+  child,
+  ascending: false,
+  nullsFirst: false,
+});
+export const agg = (
+  name: string,
+  args: readonly Operand[],
+  type: DataType,
+  options: Partial<AggregateCall> = {},
+): AggregateCall => ({
   kind: "AggregateCall",
   name,
   args: args.map((a) => lit(a)),
@@ -123,7 +162,12 @@ export const scalar = (plan: LogicalPlan, ...outerColumns: Expression[]): Expres
   id: nextExprId(),
   type: outputOf(plan)[0]!.type,
 });
-export const exists = (plan: LogicalPlan, ...outerColumns: Expression[]): Expression => ({ kind: "Exists", plan, outer: outerColumns, id: nextExprId() });
+export const exists = (plan: LogicalPlan, ...outerColumns: Expression[]): Expression => ({
+  kind: "Exists",
+  plan,
+  outer: outerColumns,
+  id: nextExprId(),
+});
 export const inQuery = (value: Expression, plan: LogicalPlan, ...outerColumns: Expression[]): Expression => ({
   kind: "InSubquery",
   values: [value],
@@ -133,9 +177,18 @@ export const inQuery = (value: Expression, plan: LogicalPlan, ...outerColumns: E
 });
 
 // --- operators ---
-export const project = (list: readonly Expression[], child: LogicalPlan): LogicalPlan => ({ kind: "Project", list, child });
+export const project = (list: readonly Expression[], child: LogicalPlan): LogicalPlan => ({
+  kind: "Project",
+  list,
+  child,
+});
 export const where = (condition: Expression, child: LogicalPlan): LogicalPlan => ({ kind: "Filter", condition, child });
-export const join = (left: LogicalPlan, right: LogicalPlan, condition?: Expression, type: JoinType = "inner"): LogicalPlan => ({
+export const join = (
+  left: LogicalPlan,
+  right: LogicalPlan,
+  condition?: Expression,
+  type: JoinType = "inner",
+): LogicalPlan => ({
   kind: "Join",
   left,
   right,
@@ -144,19 +197,33 @@ export const join = (left: LogicalPlan, right: LogicalPlan, condition?: Expressi
 });
 /** FROM a, b, c: products from left to right. */
 export const cross = (...plans: LogicalPlan[]): LogicalPlan => plans.reduce((a, b) => join(a, b));
-export const groupBy = (grouping: readonly Expression[], list: readonly Expression[], child: LogicalPlan): LogicalPlan => ({
+export const groupBy = (
+  grouping: readonly Expression[],
+  list: readonly Expression[],
+  child: LogicalPlan,
+): LogicalPlan => ({
   kind: "Aggregate",
   grouping,
   list,
   child,
 });
-export const sort = (order: readonly SortOrder[], child: LogicalPlan): LogicalPlan => ({ kind: "Sort", order, global: true, child });
+export const sort = (order: readonly SortOrder[], child: LogicalPlan): LogicalPlan => ({
+  kind: "Sort",
+  order,
+  global: true,
+  child,
+});
 export const limit = (n: number, child: LogicalPlan): LogicalPlan => ({
   kind: "GlobalLimit",
   limit: lit(n),
   child: { kind: "LocalLimit", limit: lit(n), child },
 });
-export const union = (...children: LogicalPlan[]): LogicalPlan => ({ kind: "Union", children, byName: false, allowMissing: false });
+export const union = (...children: LogicalPlan[]): LogicalPlan => ({
+  kind: "Union",
+  children,
+  byName: false,
+  allowMissing: false,
+});
 export const distinct = (child: LogicalPlan): LogicalPlan => ({ kind: "Distinct", child });
 export const window = (
   name: string,
@@ -187,13 +254,25 @@ export const window = (
 /** Plans as text without ids, with the catalog's prefix left out. */
 export const text = (p: LogicalPlan): string => plain(treeString(p));
 export const expressionText = (e: Expression): string => plain(treeText(e));
-const plain = (s: string): string => s.replace(/#\d+L?/g, "").replaceAll("spark_catalog.default.", "").replace(/ parquet$/gm, "");
+const plain = (s: string): string =>
+  s
+    .replace(/#\d+L?/g, "")
+    .replaceAll("spark_catalog.default.", "")
+    .replace(/ parquet$/gm, "");
 
 /** Runs one rule, or several in turn, as a batch of its own until nothing changes, with the checks. */
-export function run(plan: LogicalPlan, rules: OptimizerRule | readonly OptimizerRule[], settings: Readonly<Record<string, string>> = {}): string {
+export function run(
+  plan: LogicalPlan,
+  rules: OptimizerRule | readonly OptimizerRule[],
+  settings: Readonly<Record<string, string>> = {},
+): string {
   return text(apply(plan, rules, settings));
 }
-export function apply(plan: LogicalPlan, rules: OptimizerRule | readonly OptimizerRule[], settings: Readonly<Record<string, string>> = {}): LogicalPlan {
+export function apply(
+  plan: LogicalPlan,
+  rules: OptimizerRule | readonly OptimizerRule[],
+  settings: Readonly<Record<string, string>> = {},
+): LogicalPlan {
   const list = Array.isArray(rules) ? (rules as readonly OptimizerRule[]) : [rules as OptimizerRule];
   const ctx = ruleContext(settings);
   let current = plan;
@@ -215,4 +294,5 @@ export function simplified(t: Table, condition: Expression, rules: OptimizerRule
   if (out.kind !== "Filter") return text(out);
   return expressionText(out.condition);
 }
-export const optimized = (plan: LogicalPlan, settings: Readonly<Record<string, string>> = {}): string => text(optimize(plan, context(settings)));
+export const optimized = (plan: LogicalPlan, settings: Readonly<Record<string, string>> = {}): string =>
+  text(optimize(plan, context(settings)));

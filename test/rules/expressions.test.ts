@@ -20,10 +20,44 @@ import type { Expression } from "../../src/catalyst/expr/expression.ts";
 import { Decimal } from "../../src/types/decimal.ts";
 import { literal } from "../../src/catalyst/optimize/build.ts";
 import { BOOLEAN, decimal, DOUBLE, INT, LONG, STRING } from "../../src/types/dataType.ts";
-import { add, and, cast, eq, eqNullSafe, fn, ge, gt, isIn, isNotNull, isNull, le, like, lit, lt, not, or, simplified, table, times } from "./dsl.ts";
+import {
+  add,
+  and,
+  cast,
+  eq,
+  eqNullSafe,
+  fn,
+  ge,
+  gt,
+  isIn,
+  isNotNull,
+  isNull,
+  le,
+  like,
+  lit,
+  lt,
+  not,
+  or,
+  simplified,
+  table,
+  times,
+} from "./dsl.ts";
 
-const t = table("t", { a: INT, b: INT, n: INT, s: STRING, p: BOOLEAN, q: BOOLEAN, l: LONG, d: decimal(10, 2) }, { notNull: ["n"] });
-const { a, b, n, s, p, q, l, d } = t.c as Record<string, Expression> as { a: Expression; b: Expression; n: Expression; s: Expression; p: Expression; q: Expression; l: Expression; d: Expression };
+const t = table(
+  "t",
+  { a: INT, b: INT, n: INT, s: STRING, p: BOOLEAN, q: BOOLEAN, l: LONG, d: decimal(10, 2) },
+  { notNull: ["n"] },
+);
+const { a, b, n, s, p, q, l, d } = t.c as Record<string, Expression> as {
+  a: Expression;
+  b: Expression;
+  n: Expression;
+  s: Expression;
+  p: Expression;
+  q: Expression;
+  l: Expression;
+  d: Expression;
+};
 const condition = (c: Expression, x: Expression, y: Expression) => fn("if", [c, x, y], INT);
 
 /** Before and after, by rule: the filter's condition over a table (n is never null). */
@@ -68,7 +102,11 @@ const PAIRS: readonly (readonly [rule: OptimizerRule, before: Expression, after:
   [simplifyConditionals, gt(condition(p, a, a), 1), "(a > 1)"],
   [simplifyConditionals, fn("if", [p, true, false], BOOLEAN), "(p <=> true)"],
   [simplifyConditionals, fn("if", [gt(n, 1), true, false], BOOLEAN), "(n > 1)"],
-  [simplifyConditionals, gt(fn("case", [lit(false), a, p, b, lit(true), n, q, a], INT), 1), "(CASE WHEN p THEN b ELSE n END > 1)"],
+  [
+    simplifyConditionals,
+    gt(fn("case", [lit(false), a, p, b, lit(true), n, q, a], INT), 1),
+    "(CASE WHEN p THEN b ELSE n END > 1)",
+  ],
   [simplifyConditionals, gt(fn("case", [p, a, q, b, b], INT), 1), "(CASE WHEN p THEN a ELSE b END > 1)"],
   [pushFoldableIntoBranches, gt(condition(p, lit(1), lit(5)), 3), "if (p) (1 > 3) else (5 > 3)"],
   [pushFoldableIntoBranches, eq(fn("case", [p, 1], INT), 1), "CASE WHEN p THEN (1 = 1) ELSE (null = 1) END"],
@@ -82,7 +120,11 @@ const PAIRS: readonly (readonly [rule: OptimizerRule, before: Expression, after:
   [replaceNullWithFalseInPredicate, fn("if", [p, lit(null, BOOLEAN), q], BOOLEAN), "if (p) false else q"],
   [replaceNullWithFalseInPredicate, not(and(p, lit(null, BOOLEAN))), "NOT (p AND null)"],
   [simplifyCasts, gt(cast(cast(a, LONG), DOUBLE), lit(1, DOUBLE)), "(cast(cast(a as bigint) as double) > 1.0)"],
-  [simplifyCasts, gt(cast(cast(fn("short", [a], { kind: "short" }), INT), LONG), lit(1n, LONG)), "(cast(short(a) as bigint) > 1)"],
+  [
+    simplifyCasts,
+    gt(cast(cast(fn("short", [a], { kind: "short" }), INT), LONG), lit(1n, LONG)),
+    "(cast(short(a) as bigint) > 1)",
+  ],
   [simplifyCaseConversionExpressions, eq(fn("upper", [fn("lower", [s], STRING)], STRING), "X"), "(upper(s) = X)"],
   [combineConcats, eq(fn("concat", [fn("concat", [s, "x"], STRING), s], STRING), "X"), "(concat(s, x, s) = X)"],
   [unwrapCastInBinaryComparison, gt(cast(a, LONG), lit(5n, LONG)), "(a > 5)"],
@@ -92,7 +134,11 @@ const PAIRS: readonly (readonly [rule: OptimizerRule, before: Expression, after:
   [unwrapCastInBinaryComparison, ge(cast(a, DOUBLE), lit(2.5, DOUBLE)), "(a > 2)"],
   [unwrapCastInBinaryComparison, eq(cast(a, DOUBLE), lit(2.5, DOUBLE)), "(isnull(a) AND null)"],
   [unwrapCastInBinaryComparison, lt(lit(-3n, LONG), cast(a, LONG)), "(a > -3)"],
-  [unwrapCastInBinaryComparison, lt(cast(d, decimal(12, 4)), literal(new Decimal(10_050n, 4), decimal(12, 4))), "(d <= 1.00)"],
+  [
+    unwrapCastInBinaryComparison,
+    lt(cast(d, decimal(12, 4)), literal(new Decimal(10_050n, 4), decimal(12, 4))),
+    "(d <= 1.00)",
+  ],
   [unwrapCastInBinaryComparison, eq(cast(l, DOUBLE), lit(1, DOUBLE)), "(cast(l as double) = 1.0)"],
   [unwrapCastInBinaryComparison, isIn(cast(a, LONG), lit(1n, LONG), lit(5_000_000_000n, LONG)), "a IN (1)"],
 ];

@@ -8,8 +8,31 @@ import { typeOf } from "./tree.ts";
 
 /** Expressions as EXPLAIN prints them: attributes with their ids (`a#1`, `b#2L` for bigint). */
 
-const INFIX = new Set(["=", "<=>", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "div", "&", "|", "^", "<<", ">>", ">>>"]);
-const CAMEL: Readonly<Record<string, string>> = { startswith: "StartsWith", endswith: "EndsWith", contains: "Contains" };
+const INFIX = new Set([
+  "=",
+  "<=>",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "div",
+  "&",
+  "|",
+  "^",
+  "<<",
+  ">>",
+  ">>>",
+]);
+const CAMEL: Readonly<Record<string, string>> = {
+  startswith: "StartsWith",
+  endswith: "EndsWith",
+  contains: "Contains",
+};
 
 const suffix = (type: DataType): string => (type.kind === "long" ? "L" : "");
 
@@ -79,7 +102,9 @@ export function literalText(value: Value, type: DataType): string {
       const micros = value as bigint;
       const n = micros < 0n ? -micros : micros;
       const seconds = n / 1_000_000n;
-      const fraction = String(n % 1_000_000n).padStart(6, "0").replace(/0+$/, "");
+      const fraction = String(n % 1_000_000n)
+        .padStart(6, "0")
+        .replace(/0+$/, "");
       const two = (v: bigint) => String(v).padStart(2, "0");
       return `INTERVAL '${micros < 0n ? "-" : ""}${seconds / 86_400n} ${two((seconds / 3600n) % 24n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}${fraction ? `.${fraction}` : ""}' DAY TO SECOND`;
     }

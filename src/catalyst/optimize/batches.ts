@@ -173,7 +173,11 @@ export const batches: readonly OptimizerBatch[] = [
       replaceDistinctWithAggregate, // last: the others make Distincts
     ],
   },
-  { name: "Aggregate", strategy: "fixedPoint", rules: [removeLiteralFromGroupExpressions, removeRepetitionFromGroupExpressions] },
+  {
+    name: "Aggregate",
+    strategy: "fixedPoint",
+    rules: [removeLiteralFromGroupExpressions, removeRepetitionFromGroupExpressions],
+  },
   { name: "Operator Optimization before Inferring Filters", strategy: "fixedPoint", rules: operators },
   {
     name: "Infer Filters",

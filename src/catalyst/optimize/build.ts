@@ -24,7 +24,8 @@ export const int = (n: number): Literal => literal(n, INT);
 export const long = (n: bigint): Literal => literal(n, LONG);
 export const nullOf = (type: DataType): Literal => literal(null, type);
 
-export const isLiteral = (e: Expression | undefined, value: Value): boolean => e?.kind === "Literal" && e.value === value;
+export const isLiteral = (e: Expression | undefined, value: Value): boolean =>
+  e?.kind === "Literal" && e.value === value;
 export const isTrue = (e: Expression | undefined): boolean => isLiteral(e, true);
 export const isFalse = (e: Expression | undefined): boolean => isLiteral(e, false);
 export const isNullLiteral = (e: Expression | undefined): boolean => isLiteral(e, null);
@@ -47,8 +48,10 @@ export const or = (a: Expression, b: Expression, config: EvalConfig): Expression
   isFalse(a) ? b : isFalse(b) ? a : strict("or", [a, b], config);
 export const not = (a: Expression, config: EvalConfig): Expression => strict("not", [a], config);
 export const eq = (a: Expression, b: Expression, config: EvalConfig): Call => strict("=", [a, b], config);
-export const compare = (op: string, a: Expression, b: Expression, config: EvalConfig): Call => strict(op, [a, b], config);
-export const eqNullSafe = (a: Expression, b: Expression, config: EvalConfig): Call => call("<=>", [a, b], BOOLEAN, false, config);
+export const compare = (op: string, a: Expression, b: Expression, config: EvalConfig): Call =>
+  strict(op, [a, b], config);
+export const eqNullSafe = (a: Expression, b: Expression, config: EvalConfig): Call =>
+  call("<=>", [a, b], BOOLEAN, false, config);
 export const isNull = (a: Expression, config: EvalConfig): Call => call("isnull", [a], BOOLEAN, false, config);
 export const isNotNull = (a: Expression, config: EvalConfig): Call => call("isnotnull", [a], BOOLEAN, false, config);
 export const ifThen = (c: Expression, a: Expression, b: Expression, config: EvalConfig): Call =>
@@ -66,7 +69,15 @@ export const caseWhen = (args: readonly Expression[], config: EvalConfig): Call 
 export const cast = (child: Expression, type: DataType, config: EvalConfig): Expression =>
   sameType(typeOf(child), type)
     ? child
-    : ({ kind: "Cast", child, type, mode: config.ansi ? "ansi" : "legacy", nullable: nullableOf(child), implicit: true, config } satisfies Cast);
+    : ({
+        kind: "Cast",
+        child,
+        type,
+        mode: config.ansi ? "ansi" : "legacy",
+        nullable: nullableOf(child),
+        implicit: true,
+        config,
+      } satisfies Cast);
 
 export const conjunction = (list: readonly Expression[], config: EvalConfig): Expression | undefined =>
   list.length === 0 ? undefined : list.reduce((a, b) => and(a, b, config));
@@ -94,8 +105,16 @@ export const freshAttribute = (a: AttributeReference): AttributeReference => ({ 
 export const isCall = <N extends string>(e: Expression | undefined, name: N): e is Call & { readonly name: N } =>
   e?.kind === "Call" && e.name === name;
 
-export const project = (list: readonly Expression[], child: LogicalPlan): LogicalPlan => ({ kind: "Project", list, child });
+export const project = (list: readonly Expression[], child: LogicalPlan): LogicalPlan => ({
+  kind: "Project",
+  list,
+  child,
+});
 export const filter = (condition: Expression | undefined, child: LogicalPlan): LogicalPlan =>
   condition === undefined || isTrue(condition) ? child : { kind: "Filter", condition, child };
 /** A relation without rows that has the plan's columns. */
-export const emptyLike = (plan: LogicalPlan): LogicalPlan => ({ kind: "LocalRelation", output: outputOf(plan), rows: [] });
+export const emptyLike = (plan: LogicalPlan): LogicalPlan => ({
+  kind: "LocalRelation",
+  output: outputOf(plan),
+  rows: [],
+});

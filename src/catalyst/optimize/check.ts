@@ -28,7 +28,8 @@ export function checkRewrite(rule: string, before: LogicalPlan, after: LogicalPl
       for (const id of references(e)) if (!have.has(id)) fail(`left a reference to #${id} unresolved in ${p.kind}`);
     if (p.kind === "Join") {
       const left = new Set(outputOf(p.left).map((a) => a.id));
-      if (p.type !== "leftSemi" && p.type !== "leftAnti" && outputOf(p.right).some((a) => left.has(a.id))) fail("made a join of sides with the same ids");
+      if (p.type !== "leftSemi" && p.type !== "leftAnti" && outputOf(p.right).some((a) => left.has(a.id)))
+        fail("made a join of sides with the same ids");
     }
   });
 }

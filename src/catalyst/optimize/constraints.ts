@@ -44,7 +44,11 @@ function compute(p: LogicalPlan): ExpressionSet {
       switch (p.type) {
         case "inner":
         case "cross":
-          return new ExpressionSet([...constraintsOf(p.left), ...constraintsOf(p.right), ...fromCondition(p.condition)]);
+          return new ExpressionSet([
+            ...constraintsOf(p.left),
+            ...constraintsOf(p.right),
+            ...fromCondition(p.condition),
+          ]);
         case "leftSemi":
           return new ExpressionSet([...constraintsOf(p.left), ...fromCondition(p.condition)]);
         case "left":

@@ -26,7 +26,8 @@ export interface Decorrelated {
 export const hasOuterReferences = (plan: LogicalPlan): boolean =>
   findPlan(plan, (p) => expressionsOf(p).some(hasOuter)) !== undefined;
 
-export const stripOuter = (e: Expression): Expression => transformUp(e, (n) => (n.kind === "OuterReference" ? n.child : n));
+export const stripOuter = (e: Expression): Expression =>
+  transformUp(e, (n) => (n.kind === "OuterReference" ? n.child : n));
 
 const isOuterOnly = (e: Expression): boolean => hasOuter(e) && references(e).size === 0;
 
@@ -51,7 +52,10 @@ const innerAttributes = (conditions: readonly Expression[], plan: LogicalPlan): 
 };
 
 /** Makes the inner sides of equalities attributes of the plan; undefined when a condition is no equality. */
-function keysOf(p: Pulled, config: EvalConfig): { plan: LogicalPlan; keys: AttributeReference[]; conditions: Expression[] } | undefined {
+function keysOf(
+  p: Pulled,
+  config: EvalConfig,
+): { plan: LogicalPlan; keys: AttributeReference[]; conditions: Expression[] } | undefined {
   const keys: AttributeReference[] = [];
   const conditions: Expression[] = [];
   const computed: Expression[] = [];
@@ -63,7 +67,14 @@ function keysOf(p: Pulled, config: EvalConfig): { plan: LogicalPlan; keys: Attri
     else {
       const a = alias(sides.inner, "_key");
       computed.push(a);
-      key = { kind: "AttributeReference", name: a.name, type: typeOf(sides.inner), nullable: true, id: a.id, qualifier: [] };
+      key = {
+        kind: "AttributeReference",
+        name: a.name,
+        type: typeOf(sides.inner),
+        nullable: true,
+        id: a.id,
+        qualifier: [],
+      };
     }
     if (!keys.some((k) => k.id === key.id)) keys.push(key);
     conditions.push(compareAs((c as Call).name, key, sides.outer, config));
@@ -103,7 +114,12 @@ function sliceOf(p: LogicalPlan): Slice {
 }
 
 /** A limit within each group: the rows whose number in the group is between the bounds. */
-function limitPerGroup(keys: readonly Expression[], { limit, offset }: Slice, child: LogicalPlan, config: EvalConfig): LogicalPlan {
+function limitPerGroup(
+  keys: readonly Expression[],
+  { limit, offset }: Slice,
+  child: LogicalPlan,
+  config: EvalConfig,
+): LogicalPlan {
   const order: readonly SortOrder[] = child.kind === "Sort" ? child.order : [];
   const rows = child.kind === "Sort" ? child.child : child;
   const orderBy: readonly SortOrder[] =
@@ -118,10 +134,20 @@ function limitPerGroup(keys: readonly Expression[], { limit, offset }: Slice, ch
     },
     "rn",
   );
-  const rankAttribute: AttributeReference = { kind: "AttributeReference", name: "rn", type: INT, nullable: false, id: rank.id, qualifier: [] };
+  const rankAttribute: AttributeReference = {
+    kind: "AttributeReference",
+    name: "rn",
+    type: INT,
+    nullable: false,
+    id: rank.id,
+    qualifier: [],
+  };
   const window: LogicalPlan = { kind: "Window", expressions: [rank], partitionBy: keys, orderBy, child: rows };
   const last = limit && offset ? call("+", [limit, offset], INT, false, config) : limit;
-  const bounds = [...(offset ? [compare(">", rankAttribute, offset, config)] : []), ...(last ? [compare("<=", rankAttribute, last, config)] : [])];
+  const bounds = [
+    ...(offset ? [compare(">", rankAttribute, offset, config)] : []),
+    ...(last ? [compare("<=", rankAttribute, last, config)] : []),
+  ];
   return project(outputOf(rows), filter(conjunction(bounds, config), window));
 }
 
@@ -143,7 +169,10 @@ function pull(p: LogicalPlan, config: EvalConfig, top: boolean): Pulled | undefi
       if (p.list.some(hasOuter)) return undefined;
       const child = pull(p.child, config, top);
       if (!child) return undefined;
-      return { plan: { ...p, list: addMissing(p.list, innerAttributes(child.conditions, child.plan)), child: child.plan }, conditions: child.conditions };
+      return {
+        plan: { ...p, list: addMissing(p.list, innerAttributes(child.conditions, child.plan)), child: child.plan },
+        conditions: child.conditions,
+      };
     }
     case "Aggregate": {
       if (p.list.some(hasOuter) || p.grouping.some(hasOuter)) return undefined;
@@ -152,7 +181,8 @@ function pull(p: LogicalPlan, config: EvalConfig, top: boolean): Pulled | undefi
       const k = child && keysOf(child, config);
       if (!k) return undefined;
       const grouping = [...p.grouping];
-      for (const key of k.keys) if (!grouping.some((g) => g.kind === "AttributeReference" && g.id === key.id)) grouping.push(key);
+      for (const key of k.keys)
+        if (!grouping.some((g) => g.kind === "AttributeReference" && g.id === key.id)) grouping.push(key);
       return { plan: { ...p, grouping, list: addMissing(p.list, k.keys), child: k.plan }, conditions: k.conditions };
     }
     case "Distinct": {
@@ -177,9 +207,16 @@ function pull(p: LogicalPlan, config: EvalConfig, top: boolean): Pulled | undefi
       const k = child && keysOf(child, config);
       if (!k) return undefined;
       const withKeys = (e: Expression): Expression =>
-        transformUp(e, (n) => (n.kind === "WindowExpression" ? { ...n, partitionBy: [...n.partitionBy, ...k.keys] } : n));
+        transformUp(e, (n) =>
+          n.kind === "WindowExpression" ? { ...n, partitionBy: [...n.partitionBy, ...k.keys] } : n,
+        );
       return {
-        plan: { ...p, expressions: p.expressions.map(withKeys) as typeof p.expressions, partitionBy: [...p.partitionBy, ...k.keys], child: k.plan },
+        plan: {
+          ...p,
+          expressions: p.expressions.map(withKeys) as typeof p.expressions,
+          partitionBy: [...p.partitionBy, ...k.keys],
+          child: k.plan,
+        },
         conditions: k.conditions,
       };
     }
@@ -197,7 +234,8 @@ function pull(p: LogicalPlan, config: EvalConfig, top: boolean): Pulled | undefi
         // A condition of a semi join that names the outer row could only be pulled when the right side's columns survived.
         return undefined;
       }
-      const leftKept = both || p.type === "left" || p.type === "leftSemi" || p.type === "leftAnti" || p.type === "existence";
+      const leftKept =
+        both || p.type === "left" || p.type === "leftSemi" || p.type === "leftAnti" || p.type === "existence";
       const rightKept = both || p.type === "right";
       if ((correlated(left) && !leftKept) || (correlated(right) && !rightKept)) return undefined;
       const local: Expression[] = [];
@@ -205,7 +243,13 @@ function pull(p: LogicalPlan, config: EvalConfig, top: boolean): Pulled | undefi
       for (const c of splitConjuncts(p.condition)) (hasOuter(c) ? up : local).push(c);
       const condition = conjunction(local, config);
       return {
-        plan: { ...p, type: p.type === "cross" && condition ? "inner" : p.type, left: left.plan, right: right.plan, condition },
+        plan: {
+          ...p,
+          type: p.type === "cross" && condition ? "inner" : p.type,
+          left: left.plan,
+          right: right.plan,
+          condition,
+        },
         conditions: up,
       };
     }
@@ -240,7 +284,13 @@ class DomainPush {
   private aligned(p: LogicalPlan): Pushed {
     const own = outputOf(p);
     const pushed = this.push(p);
-    return { plan: project([...own.map((a) => outputOf(pushed.plan).find((b) => b.id === a.id)!), ...attributesOf(pushed.domain)], pushed.plan), domain: pushed.domain };
+    return {
+      plan: project(
+        [...own.map((a) => outputOf(pushed.plan).find((b) => b.id === a.id)!), ...attributesOf(pushed.domain)],
+        pushed.plan,
+      ),
+      domain: pushed.domain,
+    };
   }
 
   push(p: LogicalPlan): Pushed {
@@ -256,7 +306,16 @@ class DomainPush {
       }
       case "Project": {
         const c = this.push(p.child);
-        return { plan: project(addMissing(p.list.map((e) => fill(e, c.domain)), attributesOf(c.domain)), c.plan), domain: c.domain };
+        return {
+          plan: project(
+            addMissing(
+              p.list.map((e) => fill(e, c.domain)),
+              attributesOf(c.domain),
+            ),
+            c.plan,
+          ),
+          domain: c.domain,
+        };
       }
       case "Aggregate":
         return this.aggregate(p);
@@ -274,7 +333,9 @@ class DomainPush {
         const c = this.push(p.child);
         const keys = attributesOf(c.domain);
         const withKeys = (e: Expression): Expression =>
-          transformUp(fill(e, c.domain), (n) => (n.kind === "WindowExpression" ? { ...n, partitionBy: [...n.partitionBy, ...keys] } : n));
+          transformUp(fill(e, c.domain), (n) =>
+            n.kind === "WindowExpression" ? { ...n, partitionBy: [...n.partitionBy, ...keys] } : n,
+          );
         return {
           plan: {
             ...p,
@@ -309,7 +370,10 @@ class DomainPush {
     const c = this.push(p.child);
     const keys = attributesOf(c.domain);
     const grouping = [...p.grouping.map((e) => fill(e, c.domain)), ...keys];
-    const list = addMissing(p.list.map((e) => fill(e, c.domain)), keys);
+    const list = addMissing(
+      p.list.map((e) => fill(e, c.domain)),
+      keys,
+    );
     const grouped: LogicalPlan = { ...p, grouping, list, child: c.plan };
     if (p.grouping.length > 0) return { plan: grouped, domain: c.domain };
     // Without GROUP BY there is a row even for no input: an outer join with the domain brings the missing ones back.
@@ -363,13 +427,7 @@ class DomainPush {
 }
 
 const coalesceMissing = (found: Expression, empty: Expression, value: Expression, config: EvalConfig): Expression =>
-  call(
-    "if",
-    [call("isnull", [found], { kind: "boolean" }, false, config), empty, value],
-    typeOf(value),
-    true,
-    config,
-  );
+  call("if", [call("isnull", [found], { kind: "boolean" }, false, config), empty, value], typeOf(value), true, config);
 
 function outerAttributes(plan: LogicalPlan): AttributeReference[] {
   const out = new Map<number, AttributeReference>();
@@ -395,16 +453,27 @@ export function decorrelate(
   options: { readonly globalAggregateAtTop: boolean },
 ): Decorrelated {
   const pulled = pull(plan, config, options.globalAggregateAtTop);
-  if (pulled) return { plan: pulled.plan, conditions: pulled.conditions.map(stripOuter), complete: pulled.conditions.length === 0 };
+  if (pulled)
+    return {
+      plan: pulled.plan,
+      conditions: pulled.conditions.map(stripOuter),
+      complete: pulled.conditions.length === 0,
+    };
   const outer = outerAttributes(plan);
   const have = outputIds(left);
-  for (const a of outer) if (!have.has(a.id)) throw unsupported(`a reference to ${a.name} of a query that is not the next outer one`);
+  for (const a of outer)
+    if (!have.has(a.id)) throw unsupported(`a reference to ${a.name} of a query that is not the next outer one`);
   const fresh = (): Pushed => {
     const copy = renewIds(left);
     const columns = outer.map((a) => ({ ...a, id: copy.ids.get(a.id) ?? a.id, nullable: true }));
     const named = columns.map((a) => alias(a, a.name));
     const attributes = named.map((n, i): AttributeReference => ({ ...columns[i]!, id: n.id, qualifier: [] }));
-    const values: LogicalPlan = { kind: "Aggregate", grouping: columns, list: named, child: project(columns, copy.plan) };
+    const values: LogicalPlan = {
+      kind: "Aggregate",
+      grouping: columns,
+      list: named,
+      child: project(columns, copy.plan),
+    };
     return { plan: values, domain: new Map(outer.map((a, i) => [a.id, attributes[i]!])) };
   };
   const pushed = new DomainPush(fresh, config).push(plan);

@@ -78,15 +78,17 @@ export const planRule = (
 ): OptimizerRule => ({ name, apply, required: options.required });
 
 export type ExpressionRewrites = {
-  readonly [K in ExpressionKind]?: (
-    e: Extract<Expression, { kind: K }>,
-    ctx: RuleContext,
-  ) => Expression | undefined;
+  readonly [K in ExpressionKind]?: (e: Extract<Expression, { kind: K }>, ctx: RuleContext) => Expression | undefined;
 };
 type AnyExpressionRewrite = ((e: Expression, ctx: RuleContext) => Expression | undefined) | undefined;
 
 /** Applies the table to an expression, from the leaves up. */
-export function simplify(e: Expression, rewrites: ExpressionRewrites, ctx: RuleContext, settled?: WeakSet<object>): Expression {
+export function simplify(
+  e: Expression,
+  rewrites: ExpressionRewrites,
+  ctx: RuleContext,
+  settled?: WeakSet<object>,
+): Expression {
   if (settled?.has(e)) return e;
   const node = mapChildren(e, (c) => simplify(c, rewrites, ctx, settled));
   const out = (rewrites[node.kind] as AnyExpressionRewrite)?.(node, ctx) ?? node;

@@ -53,13 +53,21 @@ export function optimize(plan: LogicalPlan, ctx: OptimizerContext): LogicalPlan 
 }
 
 defineConf(
-  { key: "spark.sql.optimizer.maxIterations", default: "100", doc: "How often a batch of optimizer rules runs at most." },
+  {
+    key: "spark.sql.optimizer.maxIterations",
+    default: "100",
+    doc: "How often a batch of optimizer rules runs at most.",
+  },
   {
     key: "spark.sql.cbo.joinReorder.enabled",
     default: "true",
     doc: "Order joins by cost. Unlike Spark's this is on by default and uses what file footers tell.",
   },
-  { key: "spark.sql.cbo.joinReorder.dp.threshold", default: "12", doc: "Most relations for which all orders of joins are searched." },
+  {
+    key: "spark.sql.cbo.joinReorder.dp.threshold",
+    default: "12",
+    doc: "Most relations for which all orders of joins are searched.",
+  },
   {
     key: "spark.sql.optimizer.windowGroupLimitThreshold",
     default: "1000",

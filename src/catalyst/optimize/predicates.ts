@@ -54,7 +54,14 @@ export function substituteNamed(e: Expression, map: ReadonlyMap<number, Expressi
   if (!to) return e;
   return to.kind === "AttributeReference" && to.id === e.id
     ? to
-    : { kind: "Alias", child: to, name: e.name, id: e.id, qualifier: e.qualifier, ...(e.metadata ? { metadata: e.metadata } : {}) };
+    : {
+        kind: "Alias",
+        child: to,
+        name: e.name,
+        id: e.id,
+        qualifier: e.qualifier,
+        ...(e.metadata ? { metadata: e.metadata } : {}),
+      };
 }
 
 export const attributeMap = (from: readonly AttributeReference[], to: readonly Expression[]): Map<number, Expression> =>
@@ -62,8 +69,10 @@ export const attributeMap = (from: readonly AttributeReference[], to: readonly E
 
 export const hasSubquery = (e: Expression): boolean =>
   findExpression(e, (n) => n.kind === "ScalarSubquery" || n.kind === "Exists" || n.kind === "InSubquery") !== undefined;
-export const hasAggregate = (e: Expression): boolean => findExpression(e, (n) => n.kind === "AggregateCall") !== undefined;
-export const hasWindow = (e: Expression): boolean => findExpression(e, (n) => n.kind === "WindowExpression") !== undefined;
+export const hasAggregate = (e: Expression): boolean =>
+  findExpression(e, (n) => n.kind === "AggregateCall") !== undefined;
+export const hasWindow = (e: Expression): boolean =>
+  findExpression(e, (n) => n.kind === "WindowExpression") !== undefined;
 export const hasOuter = (e: Expression): boolean => findExpression(e, (n) => n.kind === "OuterReference") !== undefined;
 export const hasUdf = (e: Expression): boolean => findExpression(e, (n) => n.kind === "ScalarUdf") !== undefined;
 

@@ -119,7 +119,8 @@ export function nodeText(p: LogicalPlan): string {
     case "UnresolvedProjection":
       return `'UnresolvedProjection ${p.operation.kind}`;
     case "Join": {
-      const type = p.type === "existence" && p.exists ? `ExistenceJoin(${attributeText(p.exists)})` : JOIN_NAMES[p.type];
+      const type =
+        p.type === "existence" && p.exists ? `ExistenceJoin(${attributeText(p.exists)})` : JOIN_NAMES[p.type];
       return `Join ${[type, ...(p.condition ? [treeText(p.condition)] : []), ...hintText(p.hint)].join(", ")}`;
     }
     case "LateralJoin":

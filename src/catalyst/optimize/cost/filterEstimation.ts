@@ -22,8 +22,19 @@ const strip = (e: Expression): Expression => {
 
 const clamp = (n: number): number => Math.min(1, Math.max(0, n));
 
-function narrow(columns: Columns, id: number, c: ColumnEstimate, change: Partial<ColumnEstimate>, selectivity: number): number {
-  columns.set(id, { ...c, ...change, distinct: Math.max(1, Math.min(c.distinct, change.distinct ?? c.distinct * selectivity)), nullFraction: 0 });
+function narrow(
+  columns: Columns,
+  id: number,
+  c: ColumnEstimate,
+  change: Partial<ColumnEstimate>,
+  selectivity: number,
+): number {
+  columns.set(id, {
+    ...c,
+    ...change,
+    distinct: Math.max(1, Math.min(c.distinct, change.distinct ?? c.distinct * selectivity)),
+    nullFraction: 0,
+  });
   return selectivity;
 }
 
@@ -54,7 +65,14 @@ function bound(op: string, a: AttributeReference, value: number | undefined, col
   return narrow(columns, a.id, c, { min: Math.max(min, value) }, s) * notNull;
 }
 
-const FLIPPED: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "<=>": "<=>" };
+const FLIPPED: Readonly<Record<string, string>> = {
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+  "=": "=",
+  "<=>": "<=>",
+};
 
 function comparison(e: Call, columns: Columns): number {
   const a = strip(e.args[0]!);
@@ -124,7 +142,11 @@ export function selectivity(e: Expression, columns: Columns): number {
 }
 
 /** The figures behind a filter. */
-export function filterStatistics(condition: Expression, child: PlanStatistics, output: readonly AttributeReference[]): PlanStatistics {
+export function filterStatistics(
+  condition: Expression,
+  child: PlanStatistics,
+  output: readonly AttributeReference[],
+): PlanStatistics {
   const columns: Columns = new Map(child.columns);
   const s = clamp(selectivity(condition, columns));
   return scaled({ ...child, columns }, Math.max(child.rowCount * s, child.rowCount > 0 && s > 0 ? 1 : 0), output);

@@ -24,7 +24,10 @@ const sharedDomain = (a: ColumnEstimate, b: ColumnEstimate): number =>
  * The part of the product of the rows that the conditions let through. Keys of several columns between the same two relations are not
  * independent: together they have at most as many values as the smaller relation has rows.
  */
-export function joinSelectivity(conditions: readonly Expression[], columns: ReadonlyMap<number, ColumnEstimate>): number {
+export function joinSelectivity(
+  conditions: readonly Expression[],
+  columns: ReadonlyMap<number, ColumnEstimate>,
+): number {
   const pairs: { a: object; b: object; domain: number; limit: number }[] = [];
   let rest = 1;
   for (const c of conditions) {

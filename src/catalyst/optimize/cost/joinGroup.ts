@@ -24,9 +24,18 @@ export interface JoinGroup {
 }
 
 const isInner = (p: LogicalPlan): p is Extract<LogicalPlan, { kind: "Join" }> & { readonly type: "inner" | "cross" } =>
-  p.kind === "Join" && (p.type === "inner" || p.type === "cross") && !p.hint && splitConjuncts(p.condition).every(deterministic);
-const isFilterJoin = (p: LogicalPlan): p is Extract<LogicalPlan, { kind: "Join" }> & { readonly type: "leftSemi" | "leftAnti" } =>
-  p.kind === "Join" && (p.type === "leftSemi" || p.type === "leftAnti") && !p.hint && !!p.condition && deterministic(p.condition);
+  p.kind === "Join" &&
+  (p.type === "inner" || p.type === "cross") &&
+  !p.hint &&
+  splitConjuncts(p.condition).every(deterministic);
+const isFilterJoin = (
+  p: LogicalPlan,
+): p is Extract<LogicalPlan, { kind: "Join" }> & { readonly type: "leftSemi" | "leftAnti" } =>
+  p.kind === "Join" &&
+  (p.type === "leftSemi" || p.type === "leftAnti") &&
+  !p.hint &&
+  !!p.condition &&
+  deterministic(p.condition);
 const isPlainProject = (p: LogicalPlan): p is Extract<LogicalPlan, { kind: "Project" }> =>
   p.kind === "Project" && p.list.every((e) => e.kind === "AttributeReference");
 

@@ -103,10 +103,12 @@ export function bestJoinOrder(group: JoinGroup, config: EvalConfig): JoinOrder |
   };
 
   const best = new Map<number, Entry>();
-  const better = (a: Entry, b: Entry | undefined): boolean => !b || a.cost < b.cost || (a.cost === b.cost && a.shape < b.shape);
+  const better = (a: Entry, b: Entry | undefined): boolean =>
+    !b || a.cost < b.cost || (a.cost === b.cost && a.shape < b.shape);
   for (let i = 0; i < n; i++) best.set(1 << i, { cost: 0, shape: String(items[i]!.key) });
 
-  const connected = (a: number, b: number): boolean => between.some((c) => (c.mask & a) !== 0 && (c.mask & b) !== 0 && (c.mask & (a | b)) === c.mask);
+  const connected = (a: number, b: number): boolean =>
+    between.some((c) => (c.mask & a) !== 0 && (c.mask & b) !== 0 && (c.mask & (a | b)) === c.mask);
   const joined = (a: number, b: number, cross: boolean): Entry | undefined => {
     const l = best.get(a);
     const r = best.get(b);
@@ -153,8 +155,16 @@ export function bestJoinOrder(group: JoinGroup, config: EvalConfig): JoinOrder |
       const semi = semis[Math.log2(e.right) - n]!;
       return { kind: "Join", left, right: semi.plan, type: semi.type, condition: semi.condition };
     }
-    const own = between.filter((c) => (c.mask & set) === c.mask && (c.mask & e.left!) !== c.mask && (c.mask & e.right!) !== c.mask).map((c) => c.e);
-    return { kind: "Join", left, right: build(e.right), type: own.length > 0 ? "inner" : "cross", condition: conjunction(own, config) };
+    const own = between
+      .filter((c) => (c.mask & set) === c.mask && (c.mask & e.left!) !== c.mask && (c.mask & e.right!) !== c.mask)
+      .map((c) => c.e);
+    return {
+      kind: "Join",
+      left,
+      right: build(e.right),
+      type: own.length > 0 ? "inner" : "cross",
+      condition: conjunction(own, config),
+    };
   };
   return { plan: filter(conjunction(constant, config), build(full)), shape: top.shape, cost: top.cost };
 }

@@ -44,8 +44,25 @@ export function statistics(plan: LogicalPlan): PlanStatistics {
 }
 
 const WIDTH: Readonly<Record<string, number>> = {
-  boolean: 1, byte: 1, short: 2, int: 4, long: 8, float: 4, double: 8, date: 4, timestamp: 8, timestamp_ntz: 8,
-  time: 8, string: 20, char: 20, varchar: 20, binary: 100, year_month_interval: 4, day_time_interval: 8, calendar_interval: 16, null: 1,
+  boolean: 1,
+  byte: 1,
+  short: 2,
+  int: 4,
+  long: 8,
+  float: 4,
+  double: 8,
+  date: 4,
+  timestamp: 8,
+  timestamp_ntz: 8,
+  time: 8,
+  string: 20,
+  char: 20,
+  varchar: 20,
+  binary: 100,
+  year_month_interval: 4,
+  day_time_interval: 8,
+  calendar_interval: 16,
+  null: 1,
 };
 /** Bytes of a value, as Spark's `defaultSize` has it. */
 export function typeWidth(t: DataType): number {
@@ -116,15 +133,27 @@ function relation(plan: Extract<LogicalPlan, { kind: "LogicalRelation" }>): Plan
   return { rowCount: rows, sizeInBytes: size, columns };
 }
 
-function unknownColumns(output: readonly AttributeReference[], rows: number, origin: object): Map<number, ColumnEstimate> {
+function unknownColumns(
+  output: readonly AttributeReference[],
+  rows: number,
+  origin: object,
+): Map<number, ColumnEstimate> {
   const distinct = Math.max(1, guessedDistinct(rows));
   return new Map(
-    output.map((a) => [a.id, { distinct, domain: distinct, counted: false, nullFraction: 0, origin, originRows: rows }]),
+    output.map((a) => [
+      a.id,
+      { distinct, domain: distinct, counted: false, nullFraction: 0, origin, originRows: rows },
+    ]),
   );
 }
 
 /** An output list over a child: columns keep their figures, what is computed gets guesses. */
-function listColumns(list: readonly Expression[], child: PlanStatistics, rows: number, plan: object): Map<number, ColumnEstimate> {
+function listColumns(
+  list: readonly Expression[],
+  child: PlanStatistics,
+  rows: number,
+  plan: object,
+): Map<number, ColumnEstimate> {
   const out = new Map<number, ColumnEstimate>();
   const aliases = aliasMap(list);
   for (const e of list) {
@@ -133,7 +162,10 @@ function listColumns(list: readonly Expression[], child: PlanStatistics, rows: n
     while (source?.kind === "Cast" || source?.kind === "Alias") source = source.child;
     const known = source?.kind === "AttributeReference" ? child.columns.get(source.id) : undefined;
     const distinct = source?.kind === "Literal" ? 1 : Math.max(1, guessedDistinct(rows));
-    out.set(id, known ?? { distinct, domain: distinct, counted: false, nullFraction: 0, origin: plan, originRows: rows });
+    out.set(
+      id,
+      known ?? { distinct, domain: distinct, counted: false, nullFraction: 0, origin: plan, originRows: rows },
+    );
   }
   return out;
 }
@@ -155,14 +187,27 @@ function compute(p: LogicalPlan): PlanStatistics {
       return relation(p);
     case "LocalRelation": {
       const rows = p.rows.length;
-      return { rowCount: rows, sizeInBytes: Math.max(1, rows * rowWidth(p.output)), columns: unknownColumns(p.output, rows, p) };
+      return {
+        rowCount: rows,
+        sizeInBytes: Math.max(1, rows * rowWidth(p.output)),
+        columns: unknownColumns(p.output, rows, p),
+      };
     }
     case "OneRowRelation":
       return { rowCount: 1, sizeInBytes: 1, columns: new Map() };
     case "Range": {
       const rows = maxRows(p) ?? 1;
       const a = p.output[0]!;
-      const column = { min: Number(p.start), max: Number(p.end), distinct: rows, domain: rows, counted: true, nullFraction: 0, origin: p, originRows: rows };
+      const column = {
+        min: Number(p.start),
+        max: Number(p.end),
+        distinct: rows,
+        domain: rows,
+        counted: true,
+        nullFraction: 0,
+        origin: p,
+        originRows: rows,
+      };
       return { rowCount: rows, sizeInBytes: Math.max(1, rows * 8), columns: new Map([[a.id, column]]) };
     }
     case "Project": {
@@ -198,12 +243,20 @@ function compute(p: LogicalPlan): PlanStatistics {
     }
     case "Window": {
       const child = statistics(p.child);
-      return scaled({ ...child, columns: new Map([...child.columns, ...listColumns(p.expressions, child, child.rowCount, p)]) }, child.rowCount, outputOf(p));
+      return scaled(
+        { ...child, columns: new Map([...child.columns, ...listColumns(p.expressions, child, child.rowCount, p)]) },
+        child.rowCount,
+        outputOf(p),
+      );
     }
     case "Expand": {
       const child = statistics(p.child);
       const rows = child.rowCount * p.projections.length;
-      return { rowCount: rows, sizeInBytes: Math.max(1, rows * rowWidth(p.output)), columns: unknownColumns(p.output, rows, p) };
+      return {
+        rowCount: rows,
+        sizeInBytes: Math.max(1, rows * rowWidth(p.output)),
+        columns: unknownColumns(p.output, rows, p),
+      };
     }
     case "Generate": {
       const child = statistics(p.child);
@@ -215,7 +268,11 @@ function compute(p: LogicalPlan): PlanStatistics {
       const all = p.children.map(statistics);
       const rows = all.reduce((n, s) => n + s.rowCount, 0);
       const output = outputOf(p);
-      return { rowCount: rows, sizeInBytes: Math.max(1, rows * rowWidth(output)), columns: unknownColumns(output, rows, p) };
+      return {
+        rowCount: rows,
+        sizeInBytes: Math.max(1, rows * rowWidth(output)),
+        columns: unknownColumns(output, rows, p),
+      };
     }
     case "Join":
       return joinStatistics(p, statistics(p.left), statistics(p.right));

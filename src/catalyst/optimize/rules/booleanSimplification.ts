@@ -1,7 +1,23 @@
 import type { Call, Expression } from "../../expr/expression.ts";
 import { nullableOf } from "../../expr/tree.ts";
-import { and, compare, conjunction, disjunction, FALSE, ifThen, isCall, isFalse, isNotNull, isNull, isTrue, not, or, TRUE, UNKNOWN } from "../build.ts";
-import { calls, expressionRule, type RuleContext } from "../define.ts";
+import {
+  and,
+  compare,
+  conjunction,
+  disjunction,
+  FALSE,
+  ifThen,
+  isCall,
+  isFalse,
+  isNotNull,
+  isNull,
+  isTrue,
+  not,
+  or,
+  TRUE,
+  UNKNOWN,
+} from "../build.ts";
+import { calls, expressionRule, type RuleContext, simplify } from "../define.ts";
 import { splitConjuncts, splitDisjuncts } from "../predicates.ts";
 import { deterministic, ExpressionSet, semanticEquals } from "../semantics.ts";
 
@@ -21,7 +37,11 @@ function chainLength(e: Expression, name: string): number {
 const isNegationOf = (a: Expression, b: Expression): boolean =>
   (isCall(a, "not") && semanticEquals(a.args[0]!, b)) ||
   (isCall(b, "not") && semanticEquals(b.args[0]!, a)) ||
-  (a.kind === "Call" && b.kind === "Call" && a.name in NEGATED && b.name in NEGATED && semanticEquals({ ...a, name: NEGATED[a.name]! }, b)) ||
+  (a.kind === "Call" &&
+    b.kind === "Call" &&
+    a.name in NEGATED &&
+    b.name in NEGATED &&
+    semanticEquals({ ...a, name: NEGATED[a.name]! }, b)) ||
   (isCall(a, "isnull") && isCall(b, "isnotnull") && semanticEquals(a.args[0]!, b.args[0]!)) ||
   (isCall(b, "isnull") && isCall(a, "isnotnull") && semanticEquals(a.args[0]!, b.args[0]!));
 
@@ -85,47 +105,59 @@ function absorb(a: Expression, b: Expression, d: Duality, ctx: RuleContext): Exp
   return undefined;
 }
 
+const table = calls({
+  and: (e, ctx) => {
+    const [a, b] = e.args as [Expression, Expression];
+    if (isTrue(a)) return b;
+    if (isTrue(b)) return a;
+    if (isFalse(a) || isFalse(b)) return FALSE;
+    if (isNegationOf(a, b))
+      return nullableOf(a) ? ifThen(isNull(a, ctx.evalConfig), UNKNOWN, FALSE, ctx.evalConfig) : FALSE;
+    return absorb(a, b, AND, ctx) ?? absorb(b, a, AND, ctx) ?? factor(e, AND, ctx);
+  },
+  or: (e, ctx) => {
+    const [a, b] = e.args as [Expression, Expression];
+    if (isTrue(a) || isTrue(b)) return TRUE;
+    if (isFalse(a)) return b;
+    if (isFalse(b)) return a;
+    if (isNegationOf(a, b))
+      return nullableOf(a) ? ifThen(isNull(a, ctx.evalConfig), UNKNOWN, TRUE, ctx.evalConfig) : TRUE;
+    return absorb(a, b, OR, ctx) ?? absorb(b, a, OR, ctx) ?? factor(e, OR, ctx);
+  },
+  not: (e, ctx) => {
+    const c = e.args[0]!;
+    if (isTrue(c)) return FALSE;
+    if (isFalse(c)) return TRUE;
+    if (c.kind !== "Call") return undefined;
+    const negated = NEGATED[c.name];
+    if (negated) return compare(negated, c.args[0]!, c.args[1]!, ctx.evalConfig);
+    switch (c.name) {
+      case "not":
+        return c.args[0];
+      case "isnull":
+        return isNotNull(c.args[0]!, ctx.evalConfig);
+      case "isnotnull":
+        return isNull(c.args[0]!, ctx.evalConfig);
+      case "and":
+        return or(not(c.args[0]!, ctx.evalConfig), not(c.args[1]!, ctx.evalConfig), ctx.evalConfig);
+      case "or":
+        return and(not(c.args[0]!, ctx.evalConfig), not(c.args[1]!, ctx.evalConfig), ctx.evalConfig);
+      default:
+        return undefined;
+    }
+  },
+});
+
 /** Boolean algebra in three-valued logic. */
-export const booleanSimplification = expressionRule(
-  "BooleanSimplification",
-  calls({
-    and: (e, ctx) => {
-      const [a, b] = e.args as [Expression, Expression];
-      if (isTrue(a)) return b;
-      if (isTrue(b)) return a;
-      if (isFalse(a) || isFalse(b)) return FALSE;
-      if (isNegationOf(a, b)) return nullableOf(a) ? ifThen(isNull(a, ctx.evalConfig), UNKNOWN, FALSE, ctx.evalConfig) : FALSE;
-      return absorb(a, b, AND, ctx) ?? absorb(b, a, AND, ctx) ?? factor(e, AND, ctx);
-    },
-    or: (e, ctx) => {
-      const [a, b] = e.args as [Expression, Expression];
-      if (isTrue(a) || isTrue(b)) return TRUE;
-      if (isFalse(a)) return b;
-      if (isFalse(b)) return a;
-      if (isNegationOf(a, b)) return nullableOf(a) ? ifThen(isNull(a, ctx.evalConfig), UNKNOWN, TRUE, ctx.evalConfig) : TRUE;
-      return absorb(a, b, OR, ctx) ?? absorb(b, a, OR, ctx) ?? factor(e, OR, ctx);
-    },
-    not: (e, ctx) => {
-      const c = e.args[0]!;
-      if (isTrue(c)) return FALSE;
-      if (isFalse(c)) return TRUE;
-      if (c.kind !== "Call") return undefined;
-      const negated = NEGATED[c.name];
-      if (negated) return compare(negated, c.args[0]!, c.args[1]!, ctx.evalConfig);
-      switch (c.name) {
-        case "not":
-          return c.args[0];
-        case "isnull":
-          return isNotNull(c.args[0]!, ctx.evalConfig);
-        case "isnotnull":
-          return isNull(c.args[0]!, ctx.evalConfig);
-        case "and":
-          return or(not(c.args[0]!, ctx.evalConfig), not(c.args[1]!, ctx.evalConfig), ctx.evalConfig);
-        case "or":
-          return and(not(c.args[0]!, ctx.evalConfig), not(c.args[1]!, ctx.evalConfig), ctx.evalConfig);
-        default:
-          return undefined;
-      }
-    },
-  }),
-);
+export const booleanSimplification = expressionRule("BooleanSimplification", table);
+
+/** The predicate simplified until nothing changes. */
+export function simplifiedPredicate(e: Expression, ctx: RuleContext): Expression {
+  let current = e;
+  for (let i = 0; i < 20; i++) {
+    const next = simplify(current, table, ctx);
+    if (next === current) break;
+    current = next;
+  }
+  return current;
+}

@@ -48,12 +48,21 @@ function collapse(p: NodeOf<"Project">): LogicalPlan | undefined {
     case "Project":
       return canInline(p.list, child.list) ? { ...child, list: merged(p.list, child.list) } : undefined;
     case "Aggregate":
-      return p.list.length > 0 && canInline(p.list, child.list) && !p.list.some((e) => findExpression(e, (n) => n.kind === "ScalarSubquery") || hasWindow(e))
+      return p.list.length > 0 &&
+        canInline(p.list, child.list) &&
+        !p.list.some((e) => findExpression(e, (n) => n.kind === "ScalarSubquery") || hasWindow(e))
         ? { ...child, list: merged(p.list, child.list) }
         : undefined;
     case "GlobalLimit":
-      if (child.child.kind === "LocalLimit" && child.child.child.kind === "Project" && renames(p.list, child.child.child.list))
-        return { ...child, child: { ...child.child, child: { ...child.child.child, list: merged(p.list, child.child.child.list) } } };
+      if (
+        child.child.kind === "LocalLimit" &&
+        child.child.child.kind === "Project" &&
+        renames(p.list, child.child.child.list)
+      )
+        return {
+          ...child,
+          child: { ...child.child, child: { ...child.child.child, list: merged(p.list, child.child.child.list) } },
+        };
       return undefined;
     case "LocalLimit":
     case "Repartition":
@@ -71,7 +80,12 @@ const renames = (upper: readonly Expression[], lower: readonly Expression[]): bo
   upper.length === lower.length &&
   upper.every((u, i) => {
     const l = lower[i]!;
-    return u.kind === "Alias" && u.child.kind === "AttributeReference" && (l.kind === "Alias" || l.kind === "AttributeReference") && u.child.id === l.id;
+    return (
+      u.kind === "Alias" &&
+      u.child.kind === "AttributeReference" &&
+      (l.kind === "Alias" || l.kind === "AttributeReference") &&
+      u.child.id === l.id
+    );
   });
 
 /** Two projections, one over the other, or over an aggregate, become one. */

@@ -10,7 +10,8 @@ const sameList = (a: readonly Expression[], b: readonly Expression[]): boolean =
 export const collapseWindow = rule("CollapseWindow", "bottomUp", {
   Window: (p) => {
     const child = p.child;
-    if (child.kind !== "Window" || !sameList(p.partitionBy, child.partitionBy) || !sameList(p.orderBy, child.orderBy)) return undefined;
+    if (child.kind !== "Window" || !sameList(p.partitionBy, child.partitionBy) || !sameList(p.orderBy, child.orderBy))
+      return undefined;
     const made = new Set(child.expressions.map((e) => e.id));
     if ([...refsOfAll(p.expressions)].some((id) => made.has(id))) return undefined;
     return { ...child, expressions: [...child.expressions, ...p.expressions] };

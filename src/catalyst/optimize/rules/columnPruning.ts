@@ -53,14 +53,21 @@ function prune(p: LogicalPlan, required: Ids): LogicalPlan {
       const refs = refsOfAll(list);
       const child = below(p.child, refs);
       const out = outputOf(child);
-      if (list.length === out.length && list.every((e, i) => e.kind === "AttributeReference" && e.id === out[i]!.id && e.name === out[i]!.name)) return child;
+      if (
+        list.length === out.length &&
+        list.every((e, i) => e.kind === "AttributeReference" && e.id === out[i]!.id && e.name === out[i]!.name)
+      )
+        return child;
       return list === p.list && child === p.child ? p : { ...p, list, child };
     }
     case "Aggregate": {
       const kept = p.list.filter((e) => required.has(idOf(e)));
       const list = kept.length === p.list.length ? p.list : kept.length > 0 ? kept : p.list.slice(0, 1);
       const child = prune(p.child, refsOfAll([...p.grouping, ...list]));
-      return narrow(list === p.list && child === p.child ? p : { ...p, list: same(list, p.list) ? p.list : list, child }, required);
+      return narrow(
+        list === p.list && child === p.child ? p : { ...p, list: same(list, p.list) ? p.list : list, child },
+        required,
+      );
     }
     case "Filter":
       return pruneFilter(p, required, true);
@@ -107,14 +114,19 @@ function prune(p: LogicalPlan, required: Ids): LogicalPlan {
       const child = prune(p.child, union(new Set([...required].filter((id) => !dropped.has(id))), refs));
       const unrequired = outputOf(child).flatMap((a, i) => (required.has(a.id) && !dropped.has(a.id) ? [] : [i]));
       const before = p.unrequired ?? [];
-      const unchanged = child === p.child && before.length === unrequired.length && before.every((x, i) => x === unrequired[i]);
+      const unchanged =
+        child === p.child && before.length === unrequired.length && before.every((x, i) => x === unrequired[i]);
       return narrow(unchanged ? p : { ...p, child, unrequired }, required);
     }
     case "Join":
       return narrow(pruneJoin(p, required), required);
     case "Union": {
       const output = outputOf(p);
-      if (p.children.some(hasDuplicates)) return narrow(mapPlanChildren(p, (c) => prune(c, outputIds(c))), required);
+      if (p.children.some(hasDuplicates))
+        return narrow(
+          mapPlanChildren(p, (c) => prune(c, outputIds(c))),
+          required,
+        );
       const positions = output.flatMap((a, i) => (required.has(a.id) ? [i] : []));
       return mapPlanChildren(p, (c) => {
         const own = outputOf(c);
@@ -135,7 +147,8 @@ function prune(p: LogicalPlan, required: Ids): LogicalPlan {
   }
 }
 
-const same = (a: readonly Expression[], b: readonly Expression[]): boolean => a.length === b.length && a.every((e, i) => e === b[i]);
+const same = (a: readonly Expression[], b: readonly Expression[]): boolean =>
+  a.length === b.length && a.every((e, i) => e === b[i]);
 
 /** Removes the columns that nothing above reads, in one walk from the top with the set of columns needed. */
 export const columnPruning = planRule("ColumnPruning", (plan) => {

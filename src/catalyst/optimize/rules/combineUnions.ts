@@ -28,7 +28,9 @@ function flatten(p: LogicalPlan, underDistinct: boolean): LogicalPlan[] {
 const combine = (p: Extract<LogicalPlan, { kind: "Union" }>, underDistinct: boolean): LogicalPlan | undefined => {
   if (p.byName) return undefined;
   const children = p.children.flatMap((c) => flatten(c, underDistinct));
-  return children.length === p.children.length && children.every((c, i) => c === p.children[i]) ? undefined : { ...p, children };
+  return children.length === p.children.length && children.every((c, i) => c === p.children[i])
+    ? undefined
+    : { ...p, children };
 };
 
 /** Unions of unions are one union. */

@@ -11,7 +11,13 @@ import { deterministic } from "../semantics.ts";
 const evaluable = (e: Expression): boolean =>
   deterministic(e) &&
   findExpression(e, (n) => {
-    if (n.kind === "ScalarUdf" || n.kind === "ScalarSubquery" || n.kind === "AggregateCall" || n.kind === "WindowExpression") return true;
+    if (
+      n.kind === "ScalarUdf" ||
+      n.kind === "ScalarSubquery" ||
+      n.kind === "AggregateCall" ||
+      n.kind === "WindowExpression"
+    )
+      return true;
     return n.kind === "Call" && findFunction(n.name)?.kind !== "scalar";
   }) === undefined;
 

@@ -11,14 +11,17 @@ function visit(p: LogicalPlan, ctx: RuleContext): LogicalPlan {
   const group = joinGroup(p);
   const items = group.items.map((i) => ({ ...i, plan: visit(i.plan, ctx) }));
   const semis = group.semis.map((s) => ({ ...s, plan: visit(s.plan, ctx) }));
-  const unchanged = items.every((x, i) => x.plan === group.items[i]!.plan) && semis.every((x, i) => x.plan === group.semis[i]!.plan);
+  const unchanged =
+    items.every((x, i) => x.plan === group.items[i]!.plan) && semis.every((x, i) => x.plan === group.semis[i]!.plan);
   const n = items.length + semis.length;
   if (n > ctx.config.integer("spark.sql.cbo.joinReorder.dp.threshold")) return mapPlanChildren(p, (c) => visit(c, ctx));
   const best = bestJoinOrder({ ...group, items, semis }, ctx.evalConfig);
   if (!best || (best.shape === group.shape && unchanged)) return p;
   const before = outputOf(p);
   const after = outputOf(best.plan);
-  return before.length === after.length && before.every((a, i) => a.id === after[i]!.id) ? best.plan : project(before, best.plan);
+  return before.length === after.length && before.every((a, i) => a.id === after[i]!.id)
+    ? best.plan
+    : project(before, best.plan);
 }
 
 /**

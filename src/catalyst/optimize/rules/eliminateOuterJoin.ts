@@ -45,7 +45,11 @@ const agnostic = (list: readonly Expression[]): boolean =>
     findExpression(e, (n) => {
       if (n.kind !== "AggregateCall" || n.distinct) return false;
       const entry = findFunction(n.name);
-      return !(n.name === "min" || n.name === "max" || (entry?.kind === "aggregate" && entry.duplicateAgnostic === true));
+      return !(
+        n.name === "min" ||
+        n.name === "max" ||
+        (entry?.kind === "aggregate" && entry.duplicateAgnostic === true)
+      );
     }),
   );
 

@@ -31,7 +31,10 @@ function orderFree(p: NodeOf<"Aggregate">): boolean {
       if (n.kind !== "AggregateCall") return false;
       const entry = findFunction(n.name);
       const floating = n.type.kind === "double" || n.type.kind === "float";
-      return (entry?.kind === "aggregate" && entry.orderSensitive === true) || (floating && n.name !== "min" && n.name !== "max");
+      return (
+        (entry?.kind === "aggregate" && entry.orderSensitive === true) ||
+        (floating && n.name !== "min" && n.name !== "max")
+      );
     }),
   );
 }

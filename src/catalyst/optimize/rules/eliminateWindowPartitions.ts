@@ -8,7 +8,9 @@ export const eliminateWindowPartitions = rule("EliminateWindowPartitions", "topD
   Window: (p) => {
     if (!p.partitionBy.some(isFoldable)) return undefined;
     const expressions = p.expressions.map((e) =>
-      transformUp(e, (n) => (n.kind === "WindowExpression" ? { ...n, partitionBy: n.partitionBy.filter((k) => !isFoldable(k)) } : n)),
+      transformUp(e, (n) =>
+        n.kind === "WindowExpression" ? { ...n, partitionBy: n.partitionBy.filter((k) => !isFoldable(k)) } : n,
+      ),
     ) as NamedExpression[];
     return { ...p, expressions, partitionBy: p.partitionBy.filter((k) => !isFoldable(k)) };
   },

@@ -35,7 +35,9 @@ const infer = rule("InferFiltersFromConstraints", "bottomUp", {
     const withSubquery = splitConjuncts(p.condition).filter((c) => deterministic(c) && hasSubquery(c));
     const all = known([usable, constraintsOf(p.child)], ctx);
     const ids = outputIds(p);
-    const more = [...all, ...notNulls(withSubquery, ctx.evalConfig)].filter((e) => !have.has(e) && isSubset(references(e), ids));
+    const more = [...all, ...notNulls(withSubquery, ctx.evalConfig)].filter(
+      (e) => !have.has(e) && isSubset(references(e), ids),
+    );
     if (more.length === 0) return undefined;
     const unique = [...new ExpressionSet(more)];
     return { ...p, condition: conjunction([...unique, ...splitConjuncts(p.condition)], ctx.evalConfig)! };

@@ -31,7 +31,9 @@ function bound(c: Expression, id: number): number | undefined {
 const rankOf = (e: Expression): WindowGroupLimit["rankFunction"] | undefined => {
   if (e.kind !== "Alias" || e.child.kind !== "WindowExpression") return undefined;
   const f = e.child.function;
-  return isCall(f, "row_number") || isCall(f, "rank") || isCall(f, "dense_rank") ? (f.name as WindowGroupLimit["rankFunction"]) : undefined;
+  return isCall(f, "row_number") || isCall(f, "rank") || isCall(f, "dense_rank")
+    ? (f.name as WindowGroupLimit["rankFunction"])
+    : undefined;
 };
 
 function infer(p: NodeOf<"Filter">, window: NodeOf<"Window">, ctx: RuleContext): LogicalPlan | undefined {
@@ -49,7 +51,13 @@ function infer(p: NodeOf<"Filter">, window: NodeOf<"Window">, ctx: RuleContext):
   if (!best) return undefined;
   if (best.limit <= 0) return emptyLike(p);
   if (best.limit > ctx.config.integer("spark.sql.optimizer.windowGroupLimitThreshold")) return undefined;
-  const child: LogicalPlan = { kind: "WindowGroupLimit", partitionBy: window.partitionBy, orderBy: window.orderBy, ...best, child: window.child };
+  const child: LogicalPlan = {
+    kind: "WindowGroupLimit",
+    partitionBy: window.partitionBy,
+    orderBy: window.orderBy,
+    ...best,
+    child: window.child,
+  };
   return { ...p, child: { ...window, child } };
 }
 

@@ -13,7 +13,9 @@ function inlined(ref: CTERelationRef, body: LogicalPlan, first: boolean): Logica
   const from = outputOf(copy);
   if (from.every((a, i) => a.id === ref.output[i]?.id)) return copy;
   return project(
-    ref.output.map((a, i) => (from[i]!.id === a.id ? from[i]! : { ...alias(from[i]!, a.name, a.id), qualifier: a.qualifier })),
+    ref.output.map((a, i) =>
+      from[i]!.id === a.id ? from[i]! : { ...alias(from[i]!, a.name, a.id), qualifier: a.qualifier },
+    ),
     copy,
   );
 }

@@ -1,5 +1,5 @@
 import { BOOLEAN, INT, STRING } from "../../../types/dataType.ts";
-import { type Expression } from "../../expr/expression.ts";
+import type { Expression } from "../../expr/expression.ts";
 import { nullableOf, typeOf } from "../../expr/tree.ts";
 import { and, call, compare, eq, int, literal } from "../build.ts";
 import { calls, expressionRule } from "../define.ts";

@@ -8,12 +8,19 @@ import type { RuleContext, NodeOf } from "../define.ts";
 function push(limit: NodeOf<"LocalLimit">, window: NodeOf<"Window">, ctx: RuleContext): LogicalPlan | undefined {
   const n = intValue(limit.limit);
   if (n === undefined || n >= ctx.config.integer("spark.sql.execution.topKSortFallbackThreshold")) return undefined;
-  if (window.partitionBy.length > 0 || window.child.kind === "GlobalLimit" || window.orderBy.length === 0) return undefined;
+  if (window.partitionBy.length > 0 || window.child.kind === "GlobalLimit" || window.orderBy.length === 0)
+    return undefined;
   // Only the number of a row is the same for the rows that a limit may choose among equals.
-  const numbers = window.expressions.every((e) => e.kind === "Alias" && e.child.kind === "WindowExpression" && isCall(e.child.function, "row_number"));
+  const numbers = window.expressions.every(
+    (e) => e.kind === "Alias" && e.child.kind === "WindowExpression" && isCall(e.child.function, "row_number"),
+  );
   if (!numbers) return undefined;
   const sorted: LogicalPlan = { kind: "Sort", order: window.orderBy, global: true, child: window.child };
-  const few: LogicalPlan = { kind: "GlobalLimit", limit: limit.limit, child: { kind: "LocalLimit", limit: limit.limit, child: sorted } };
+  const few: LogicalPlan = {
+    kind: "GlobalLimit",
+    limit: limit.limit,
+    child: { kind: "LocalLimit", limit: limit.limit, child: sorted },
+  };
   return { ...window, child: few };
 }
 

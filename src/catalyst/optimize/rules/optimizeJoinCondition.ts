@@ -13,8 +13,12 @@ const bothNull = (e: Expression, a: Expression, b: Expression): boolean => {
 
 const table = calls({
   or: (e, ctx) => {
-    for (const [eq, rest] of [[e.args[0]!, e.args[1]!], [e.args[1]!, e.args[0]!]] as const)
-      if (isCall(eq, "=") && bothNull(rest, eq.args[0]!, eq.args[1]!)) return eqNullSafe(eq.args[0]!, eq.args[1]!, ctx.evalConfig);
+    for (const [eq, rest] of [
+      [e.args[0]!, e.args[1]!],
+      [e.args[1]!, e.args[0]!],
+    ] as const)
+      if (isCall(eq, "=") && bothNull(rest, eq.args[0]!, eq.args[1]!))
+        return eqNullSafe(eq.args[0]!, eq.args[1]!, ctx.evalConfig);
     return undefined;
   },
 });

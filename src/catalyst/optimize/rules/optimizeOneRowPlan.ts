@@ -16,6 +16,11 @@ export const optimizeOneRowPlan = rule("OptimizeOneRowPlan", "topDown", {
     if (p.grouping.length > 0 && !p.list.some(hasAggregate)) return project(p.list, p.child);
     const distinct = expressionsOf(p).some((e) => findExpression(e, (n) => n.kind === "AggregateCall" && n.distinct));
     if (!distinct) return undefined;
-    return { ...p, list: p.list.map((e) => transformUp(e, (n) => (n.kind === "AggregateCall" && n.distinct ? { ...n, distinct: false } : n))) };
+    return {
+      ...p,
+      list: p.list.map((e) =>
+        transformUp(e, (n) => (n.kind === "AggregateCall" && n.distinct ? { ...n, distinct: false } : n)),
+      ),
+    };
   },
 });

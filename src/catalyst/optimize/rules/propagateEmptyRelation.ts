@@ -51,7 +51,14 @@ export const propagateEmptyRelation = rule("PropagateEmptyRelation", "bottomUp",
     );
   },
   Intersect: (p) => (isEmpty(p.left) || isEmpty(p.right) ? emptyLike(p) : undefined),
-  Except: (p) => (isEmpty(p.left) ? emptyLike(p) : isEmpty(p.right) && p.all ? p.left : isEmpty(p.right) ? { kind: "Distinct", child: p.left } : undefined),
+  Except: (p) =>
+    isEmpty(p.left)
+      ? emptyLike(p)
+      : isEmpty(p.right) && p.all
+        ? p.left
+        : isEmpty(p.right)
+          ? { kind: "Distinct", child: p.left }
+          : undefined,
   Join: (p) => {
     const left = isEmpty(p.left);
     const right = isEmpty(p.right);
@@ -68,7 +75,13 @@ export const propagateEmptyRelation = rule("PropagateEmptyRelation", "bottomUp",
       case "existence":
         return left
           ? emptyLike(p)
-          : project([...outputOf(p.left), alias({ kind: "Literal", value: false, type: p.exists!.type }, p.exists!.name, p.exists!.id)], p.left);
+          : project(
+              [
+                ...outputOf(p.left),
+                alias({ kind: "Literal", value: false, type: p.exists!.type }, p.exists!.name, p.exists!.id),
+              ],
+              p.left,
+            );
       case "left":
         return left ? emptyLike(p) : withNulls(p, p.left);
       case "right":

@@ -8,10 +8,12 @@ import { rewriteNonCorrelatedExists } from "./rewriteNonCorrelatedExists.ts";
 import { rewritePredicateSubquery } from "./rewritePredicateSubquery.ts";
 
 const inside = (plan: LogicalPlan, ctx: RuleContext): LogicalPlan =>
-  [rewriteNonCorrelatedExists, rewriteLateralSubquery, rewriteCorrelatedScalarSubquery, rewritePredicateSubquery].reduce(
-    (p, r) => r.apply(p, ctx),
-    nested(plan, ctx),
-  );
+  [
+    rewriteNonCorrelatedExists,
+    rewriteLateralSubquery,
+    rewriteCorrelatedScalarSubquery,
+    rewritePredicateSubquery,
+  ].reduce((p, r) => r.apply(p, ctx), nested(plan, ctx));
 
 const nested = (plan: LogicalPlan, ctx: RuleContext): LogicalPlan =>
   mapSubqueryPlans(

@@ -35,11 +35,14 @@ function push(p: NodeOf<"Join">): LogicalPlan | undefined {
       const functions = new Set(left.list.flatMap((e) => (e.kind === "Alias" && hasAggregate(e) ? [e.id] : [])));
       if (refs.size === 0 || [...refs].some((id) => functions.has(id))) return undefined;
       const condition = substitute(p.condition, map);
-      if (!isSubset(references(condition), new Set([...outputIds(left.child), ...outputIds(p.right)]))) return undefined;
+      if (!isSubset(references(condition), new Set([...outputIds(left.child), ...outputIds(p.right)])))
+        return undefined;
       return { ...left, child: { ...p, left: left.child, condition } };
     }
     case "Window":
-      return refs.size > 0 && isSubset(refs, attributeIds(left.partitionBy)) ? { ...left, child: { ...p, left: left.child } } : undefined;
+      return refs.size > 0 && isSubset(refs, attributeIds(left.partitionBy))
+        ? { ...left, child: { ...p, left: left.child } }
+        : undefined;
     case "Union":
       // Each branch would read the right side again; only what is local and small is worth that.
       if (p.right.kind !== "LocalRelation") return undefined;

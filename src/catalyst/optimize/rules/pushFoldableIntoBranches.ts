@@ -8,7 +8,8 @@ import { isNullIntolerant } from "../nullIntolerance.ts";
 /** IF or CASE with constant results; CASE without ELSE has a null there. */
 function branches(e: Expression): { conditional: Call; values: number[] } | undefined {
   if (isCall(e, "if")) return { conditional: e, values: [1, 2] };
-  if (isCall(e, "case")) return { conditional: e, values: e.args.flatMap((_, i) => (i % 2 === 1 || i === e.args.length - 1 ? [i] : [])) };
+  if (isCall(e, "case"))
+    return { conditional: e, values: e.args.flatMap((_, i) => (i % 2 === 1 || i === e.args.length - 1 ? [i] : [])) };
   return undefined;
 }
 

@@ -41,7 +41,9 @@ export function pushFilterThroughJoin(p: NodeOf<"Filter">, ctx: RuleContext): Lo
     case "inner":
     case "cross": {
       // What cannot be evaluated inside a join stays above.
-      const above = both.filter((c) => !deterministic(c) || findExpression(c, (n) => n.kind === "Exists" || n.kind === "InSubquery"));
+      const above = both.filter(
+        (c) => !deterministic(c) || findExpression(c, (n) => n.kind === "Exists" || n.kind === "InSubquery"),
+      );
       const inside = both.filter((c) => !above.includes(c));
       if (left.length + right.length + inside.length === 0) return undefined;
       const condition = and([...splitConjuncts(join.condition), ...inside]);
@@ -73,7 +75,9 @@ export function pushConditionThroughJoin(join: NodeOf<"Join">, ctx: RuleContext)
   const and = (list: readonly Expression[]) => conjunction(list, ctx.evalConfig);
   const { left, right, both } = divide(splitConjuncts(join.condition), join);
   const toLeft = join.type === "inner" || join.type === "cross" || join.type === "leftSemi" || join.type === "right";
-  const toRight = toLeft ? join.type !== "right" : join.type === "left" || join.type === "leftAnti" || join.type === "existence";
+  const toRight = toLeft
+    ? join.type !== "right"
+    : join.type === "left" || join.type === "leftAnti" || join.type === "existence";
   const l = toLeft ? left : [];
   const r = toRight ? right : [];
   if (l.length + r.length === 0) return undefined;

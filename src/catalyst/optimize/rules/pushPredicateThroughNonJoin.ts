@@ -81,4 +81,6 @@ function touchesAggregate(c: Expression, list: readonly Expression[]): boolean {
   return list.some((e) => e.kind === "Alias" && refs.has(e.id) && hasAggregate(e));
 }
 
-export const pushPredicateThroughNonJoin = rule("PushPredicateThroughNonJoin", "topDown", { Filter: pushThroughNonJoin });
+export const pushPredicateThroughNonJoin = rule("PushPredicateThroughNonJoin", "topDown", {
+  Filter: pushThroughNonJoin,
+});

@@ -9,7 +9,8 @@ import { nextExprId, type Expression } from "../../expr/expression.ts";
 export const pushProjectionThroughUnion = rule("PushProjectionThroughUnion", "bottomUp", {
   Project: (p) => {
     const union = p.child;
-    if (union.kind !== "Union" || union.byName || union.children.length === 0 || !p.list.every(deterministic)) return undefined;
+    if (union.kind !== "Union" || union.byName || union.children.length === 0 || !p.list.every(deterministic))
+      return undefined;
     const output = outputOf(union);
     const children = union.children.map((c, i) => {
       const map = attributeMap(output, outputOf(c));

@@ -1,14 +1,28 @@
 import { outputIds } from "../../plan/output.ts";
 import { project } from "../build.ts";
 import { rule } from "../define.ts";
-import { aliasMap, hasAggregate, isSubset, refsOfAll, substitute, substituteNamed, trimInnerAliases } from "../predicates.ts";
+import {
+  aliasMap,
+  hasAggregate,
+  isSubset,
+  refsOfAll,
+  substitute,
+  substituteNamed,
+  trimInnerAliases,
+} from "../predicates.ts";
 import { deterministic, exprKey } from "../semantics.ts";
 
 /** Grouping what is grouped already: an aggregate without functions over another, and one by the keys of the one below. */
 export const removeRedundantAggregates = rule("RemoveRedundantAggregates", "bottomUp", {
   Aggregate: (p) => {
     const lower = p.child;
-    if (lower.kind !== "Aggregate" || p.list.some(hasAggregate) || p.grouping.some(hasAggregate) || !lower.list.every(deterministic)) return undefined;
+    if (
+      lower.kind !== "Aggregate" ||
+      p.list.some(hasAggregate) ||
+      p.grouping.some(hasAggregate) ||
+      !lower.list.every(deterministic)
+    )
+      return undefined;
     if (p.grouping.length === 0) return undefined;
     // Only keys of the lower aggregate are read.
     const functions = new Set(lower.list.flatMap((e) => (e.kind === "Alias" && hasAggregate(e) ? [e.id] : [])));
@@ -24,6 +38,8 @@ export const removeRedundantAggregates = rule("RemoveRedundantAggregates", "bott
       };
     // All keys of the lower aggregate among the keys: each group has one row.
     const upper = new Set(p.grouping.map((e) => exprKey(substitute(e, map))));
-    return lower.grouping.every((g) => upper.has(exprKey(g))) && isSubset(refsOfAll(p.list), outputIds(lower)) ? project(p.list, lower) : undefined;
+    return lower.grouping.every((g) => upper.has(exprKey(g))) && isSubset(refsOfAll(p.list), outputIds(lower))
+      ? project(p.list, lower)
+      : undefined;
   },
 });

@@ -9,10 +9,24 @@ type Renaming = Map<number, AttributeReference>;
 
 /** An alias that gives a column the name it has. */
 const redundant = (e: Expression, kept: ReadonlySet<number>): e is Alias & { child: AttributeReference } =>
-  e.kind === "Alias" && e.child.kind === "AttributeReference" && e.name === e.child.name && !e.metadata && !e.child.metadata && !kept.has(e.id) && !kept.has(e.child.id);
+  e.kind === "Alias" &&
+  e.child.kind === "AttributeReference" &&
+  e.name === e.child.name &&
+  !e.metadata &&
+  !e.child.metadata &&
+  !kept.has(e.id) &&
+  !kept.has(e.child.id);
 
 const rename = (e: Expression, map: Renaming): Expression =>
-  map.size === 0 ? e : transformUp(e, (n) => (n.kind === "AttributeReference" ? (map.get(n.id) ? { ...map.get(n.id)!, name: n.name, qualifier: n.qualifier } : n) : n));
+  map.size === 0
+    ? e
+    : transformUp(e, (n) =>
+        n.kind === "AttributeReference"
+          ? map.get(n.id)
+            ? { ...map.get(n.id)!, name: n.name, qualifier: n.qualifier }
+            : n
+          : n,
+      );
 
 function visit(p: LogicalPlan, kept: ReadonlySet<number>): { plan: LogicalPlan; map: Renaming } {
   // The branches of a union and of set operations are matched by position, and their ids must stay apart.
@@ -31,14 +45,17 @@ function visit(p: LogicalPlan, kept: ReadonlySet<number>): { plan: LogicalPlan; 
   });
   let node = map.size === 0 ? withChildren : mapExpressions(withChildren, (e) => rename(e, map));
   if (node.kind === "Project" || node.kind === "Aggregate") {
-    const seen = new Set(node.list.filter((e) => e.kind === "AttributeReference").map((e) => (e as AttributeReference).id));
+    const seen = new Set(
+      node.list.filter((e) => e.kind === "AttributeReference").map((e) => (e as AttributeReference).id),
+    );
     const list = node.list.map((e) => {
       if (!redundant(e, kept) || seen.has(e.child.id)) return e;
       seen.add(e.child.id);
       map.set(e.id, e.child);
       return e.child;
     });
-    if (list.some((e, i) => e !== (node as { list: readonly Expression[] }).list[i])) node = { ...node, list } as LogicalPlan;
+    if (list.some((e, i) => e !== (node as { list: readonly Expression[] }).list[i]))
+      node = { ...node, list } as LogicalPlan;
   }
   return { plan: node, map };
 }

@@ -22,6 +22,10 @@ function ordering(p: LogicalPlan): readonly SortOrder[] {
 export const removeRedundantSorts = rule("RemoveRedundantSorts", "topDown", {
   Sort: (p) => {
     const have = ordering(p.child);
-    return p.order.length > 0 && p.order.length <= have.length && p.order.every((o, i) => exprKey(o) === exprKey(have[i]!)) ? p.child : undefined;
+    return p.order.length > 0 &&
+      p.order.length <= have.length &&
+      p.order.every((o, i) => exprKey(o) === exprKey(have[i]!))
+      ? p.child
+      : undefined;
   },
 });

@@ -35,4 +35,7 @@ function reorder(e: Call): Expression | undefined {
 }
 
 /** Brings the constants of a chain of additions or multiplications together. */
-export const reorderAssociativeOperator = expressionRule("ReorderAssociativeOperator", calls({ "+": reorder, "*": reorder }));
+export const reorderAssociativeOperator = expressionRule(
+  "ReorderAssociativeOperator",
+  calls({ "+": reorder, "*": reorder }),
+);

@@ -13,7 +13,12 @@ function flatten(p: LogicalPlan, items: LogicalPlan[], conditions: Expression[])
     flatten(p.left, items, conditions);
     flatten(p.right, items, conditions);
     conditions.push(...splitConjuncts(p.condition));
-  } else if (p.kind === "Filter" && p.child.kind === "Join" && (p.child.type === "inner" || p.child.type === "cross") && deterministic(p.condition)) {
+  } else if (
+    p.kind === "Filter" &&
+    p.child.kind === "Join" &&
+    (p.child.type === "inner" || p.child.type === "cross") &&
+    deterministic(p.condition)
+  ) {
     flatten(p.child, items, conditions);
     conditions.push(...splitConjuncts(p.condition));
   } else items.push(p);
@@ -30,7 +35,12 @@ function ordered(items: readonly LogicalPlan[], conditions: readonly Expression[
       const right = outputIds(r);
       return open.some((c) => {
         const refs = references(c);
-        return intersects(refs, ids) && intersects(refs, right) && isSubset(refs, new Set([...ids, ...right])) && !hasSubquery(c);
+        return (
+          intersects(refs, ids) &&
+          intersects(refs, right) &&
+          isSubset(refs, new Set([...ids, ...right])) &&
+          !hasSubquery(c)
+        );
       });
     });
     const [next] = left.splice(Math.max(0, connected), 1);

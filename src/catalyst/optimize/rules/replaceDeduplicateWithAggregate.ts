@@ -13,7 +13,9 @@ export const replaceDeduplicateWithAggregate = rule(
       const keys = p.all ? output : p.keys;
       const ids = new Set(keys.flatMap((k) => (k.kind === "AttributeReference" ? [k.id] : [])));
       const list = output.map((a) =>
-        ids.has(a.id) ? a : { ...alias(aggregateOf("first", [a], a.nullable, a.type, ctx), a.name, a.id), qualifier: a.qualifier },
+        ids.has(a.id)
+          ? a
+          : { ...alias(aggregateOf("first", [a], a.nullable, a.type, ctx), a.name, a.id), qualifier: a.qualifier },
       );
       return { kind: "Aggregate", grouping: keys, list, child: p.child };
     },

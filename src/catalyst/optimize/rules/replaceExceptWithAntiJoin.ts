@@ -12,7 +12,10 @@ export const replaceExceptWithAntiJoin = rule(
       if (p.all) return undefined;
       const right = renewedAgainst(p.right, p.left);
       const r = outputOf(right);
-      const condition = conjunction(outputOf(p.left).map((a, i) => eqNullSafe(a, r[i]!, ctx.evalConfig)), ctx.evalConfig);
+      const condition = conjunction(
+        outputOf(p.left).map((a, i) => eqNullSafe(a, r[i]!, ctx.evalConfig)),
+        ctx.evalConfig,
+      );
       return { kind: "Distinct", child: { kind: "Join", left: p.left, right, type: "leftAnti", condition } };
     },
   },

@@ -1,11 +1,31 @@
 import { unsupported } from "../../../common/errors/conditions.ts";
 import { BOOLEAN, LONG, STRING } from "../../../types/dataType.ts";
-import { nextExprId, type AggregateCall, type EvalConfig, type Expression, type ScalarSubquery } from "../../expr/expression.ts";
+import {
+  nextExprId,
+  type AggregateCall,
+  type EvalConfig,
+  type Expression,
+  type ScalarSubquery,
+} from "../../expr/expression.ts";
 import { forEachExpression, nullableOf, references, transformUp } from "../../expr/tree.ts";
 import type { LogicalPlan } from "../../plan/logicalPlan.ts";
 import { outputIds, outputOf } from "../../plan/output.ts";
 import { expressionsOf, mapExpressions, subqueryPlan } from "../../plan/tree.ts";
-import { alias, call, compare, conjunction, filter, ifThen, int, isCall, isNull, isNullLiteral, literal, long, project } from "../build.ts";
+import {
+  alias,
+  call,
+  compare,
+  conjunction,
+  filter,
+  ifThen,
+  int,
+  isCall,
+  isNull,
+  isNullLiteral,
+  literal,
+  long,
+  project,
+} from "../build.ts";
 import { decorrelate, hasOuterReferences } from "../decorrelate.ts";
 import { type NodeOf, type RuleContext, rule } from "../define.ts";
 import { emptyAggregateValue } from "../emptyAggregate.ts";
@@ -31,7 +51,13 @@ function valueForNoRows(plan: LogicalPlan): Expression | undefined {
   return values(plan)?.get(outputOf(plan)[0]!.id);
 }
 
-const aggregateCall = (name: string, args: readonly Expression[], type: AggregateCall["type"], nullable: boolean, config: EvalConfig): AggregateCall => ({
+const aggregateCall = (
+  name: string,
+  args: readonly Expression[],
+  type: AggregateCall["type"],
+  nullable: boolean,
+  config: EvalConfig,
+): AggregateCall => ({
   kind: "AggregateCall",
   name,
   args,
@@ -50,8 +76,12 @@ function singleRow(original: LogicalPlan, conditions: readonly Expression[], pla
   if (p.kind !== "Aggregate") return false;
   const keys = new Set<number>();
   for (const c of conditions) if (isCall(c, "=") || isCall(c, "<=>")) for (const id of references(c)) keys.add(id);
-  const named = new Map(p.list.flatMap((e) => (e.kind === "Alias" && e.child.kind === "AttributeReference" ? [[e.child.id, e.id]] : [])));
-  return p.grouping.every((g) => g.kind === "AttributeReference" && (keys.has(g.id) || keys.has(named.get(g.id) ?? -1)));
+  const named = new Map(
+    p.list.flatMap((e) => (e.kind === "Alias" && e.child.kind === "AttributeReference" ? [[e.child.id, e.id]] : [])),
+  );
+  return p.grouping.every(
+    (g) => g.kind === "AttributeReference" && (keys.has(g.id) || keys.has(named.get(g.id) ?? -1)),
+  );
 }
 
 /** One row for each key, with an error where there would be more. */
@@ -83,7 +113,10 @@ function attach(left: LogicalPlan, s: ScalarSubquery, config: EvalConfig): { pla
     result = ifThen(isNull(found, config), missing, result, config);
     if (nullableOf(missing) === false) result = { ...result, nullable: true } as Expression;
   }
-  return { plan: { kind: "Join", left, right, type: "left", condition: conjunction(d.conditions, config) }, value: result };
+  return {
+    plan: { kind: "Join", left, right, type: "left", condition: conjunction(d.conditions, config) },
+    value: result,
+  };
 }
 
 function rewriteUnary(p: Extract<LogicalPlan, { child: LogicalPlan }>, ctx: RuleContext): LogicalPlan | undefined {
@@ -113,7 +146,10 @@ function rewriteJoin(p: NodeOf<"Join">, config: EvalConfig): LogicalPlan {
   let { left, right } = p;
   const condition = transformUp(p.condition!, (n) => {
     if (!isCorrelated(n)) return n;
-    const outer = conjunction(n.outer.map((o) => isNull(o, config)), config);
+    const outer = conjunction(
+      n.outer.map((o) => isNull(o, config)),
+      config,
+    );
     if (outer && canEvaluate(outer, p.left)) {
       const out = attach(left, n, config);
       left = out.plan;

@@ -20,7 +20,9 @@ const inputsOf = (c: AggregateCall): Expression[] => [
   ...(c.filter ? [c.filter] : []),
   ...(c.orderBy ?? []).map((o) => o.child),
 ];
-const groupKey = (c: AggregateCall): string => [...new Set(c.args.filter((a) => !isFoldable(a)).map(exprKey))].sort().join(";") + (c.filter ? `|${exprKey(c.filter)}` : "");
+const groupKey = (c: AggregateCall): string =>
+  [...new Set(c.args.filter((a) => !isFoldable(a)).map(exprKey))].sort().join(";") +
+  (c.filter ? `|${exprKey(c.filter)}` : "");
 
 function callsOf(p: NodeOf<"Aggregate">): AggregateCall[] {
   const out = new Map<string, AggregateCall>();
@@ -41,17 +43,23 @@ function rewrite(p: NodeOf<"Aggregate">, ctx: RuleContext): LogicalPlan | undefi
   if (keys.size === 0 || (keys.size === 1 && !distinct.some((c) => c.filter))) return undefined;
   const config = ctx.evalConfig;
 
-  const grouping = p.grouping.map((e) => ({ value: e, attribute: e.kind === "AttributeReference" ? { ...e, id: column(e).id } : column(e) }));
+  const grouping = p.grouping.map((e) => ({
+    value: e,
+    attribute: e.kind === "AttributeReference" ? { ...e, id: column(e).id } : column(e),
+  }));
   const groups = new Map<string, Group>();
   for (const c of distinct) {
     const key = groupKey(c);
     let g = groups.get(key);
     if (!g) groups.set(key, (g = { id: groups.size + 1, columns: new Map() }));
-    for (const e of inputsOf(c)) if (!g.columns.has(exprKey(e))) g.columns.set(exprKey(e), { attribute: column(e), value: e });
+    for (const e of inputsOf(c))
+      if (!g.columns.has(exprKey(e))) g.columns.set(exprKey(e), { attribute: column(e), value: e });
   }
   const regular = calls.filter((c) => !distinct.includes(c));
   const plain: Group = { id: 0, columns: new Map() };
-  for (const c of regular) for (const e of inputsOf(c)) if (!plain.columns.has(exprKey(e))) plain.columns.set(exprKey(e), { attribute: column(e), value: e });
+  for (const c of regular)
+    for (const e of inputsOf(c))
+      if (!plain.columns.has(exprKey(e))) plain.columns.set(exprKey(e), { attribute: column(e), value: e });
 
   const gid = attribute("gid", INT, false);
   const all = [...groups.values()];
@@ -74,18 +82,29 @@ function rewrite(p: NodeOf<"Aggregate">, ctx: RuleContext): LogicalPlan | undefi
     isFoldable(e) ? e : (g.columns.get(exprKey(e))?.attribute ?? mapChildren(e, (c) => within(g, c)));
   const partial = regular.map((c) => ({
     call: c,
-    result: alias(mapChildren(c, (x) => within(plain, x)), c.name),
+    result: alias(
+      mapChildren(c, (x) => within(plain, x)),
+      c.name,
+    ),
   }));
   const inner: LogicalPlan = {
     kind: "Aggregate",
     grouping: [...grouping.map((k) => k.attribute), gid, ...distinctColumns.map((c) => c.attribute)],
-    list: [...grouping.map((k) => k.attribute), gid, ...distinctColumns.map((c) => c.attribute), ...partial.map((x) => x.result)],
+    list: [
+      ...grouping.map((k) => k.attribute),
+      gid,
+      ...distinctColumns.map((c) => c.attribute),
+      ...partial.map((x) => x.result),
+    ],
     child: expand,
   };
 
   const results = new Map<string, Expression>();
   for (const { call, result } of partial) {
-    const first = aggregateOf("first", [toAttribute(result)], true, call.type, ctx, { filter: eq(gid, int(0), config), ignoreNulls: true });
+    const first = aggregateOf("first", [toAttribute(result)], true, call.type, ctx, {
+      filter: eq(gid, int(0), config),
+      ignoreNulls: true,
+    });
     const empty = emptyAggregateValue(call);
     results.set(exprKey(call), isNullLiteral(empty) ? first : coalesce([first, empty], config));
   }
@@ -112,4 +131,9 @@ function rewrite(p: NodeOf<"Aggregate">, ctx: RuleContext): LogicalPlan | undefi
  * Distinct aggregates over different expressions: each input row once for each of them (Expand), grouped first by the expression's value as well.
  * A single distinct group without FILTER stays as it is: physical aggregation has a form for it.
  */
-export const rewriteDistinctAggregates = rule("RewriteDistinctAggregates", "bottomUp", { Aggregate: rewrite }, { required: true });
+export const rewriteDistinctAggregates = rule(
+  "RewriteDistinctAggregates",
+  "bottomUp",
+  { Aggregate: rewrite },
+  { required: true },
+);

@@ -6,7 +6,8 @@ const WIDTH: Readonly<Record<string, number>> = { byte: 1, short: 2, int: 3, lon
 /** Whether every value of `from` is a value of `to`. */
 function widens(from: DataType, to: DataType): boolean {
   if (isIntegral(from) && isIntegral(to)) return WIDTH[from.kind]! <= WIDTH[to.kind]!;
-  if (isIntegral(from) && isFractional(to)) return from.kind !== "long" && !(from.kind === "int" && to.kind === "float");
+  if (isIntegral(from) && isFractional(to))
+    return from.kind !== "long" && !(from.kind === "int" && to.kind === "float");
   return from.kind === "float" && to.kind === "double";
 }
 

@@ -40,10 +40,18 @@ export const simplifyConditionals = expressionRule(
       }
       if (args.length === 0) return otherwise ?? nullOf(e.type);
       // Branches at the end that give what ELSE gives decide nothing.
-      while (otherwise && args.length > 0 && deterministic(args[args.length - 2]!) && semanticEquals(args[args.length - 1]!, otherwise)) args.length -= 2;
+      while (
+        otherwise &&
+        args.length > 0 &&
+        deterministic(args[args.length - 2]!) &&
+        semanticEquals(args[args.length - 1]!, otherwise)
+      )
+        args.length -= 2;
       if (args.length === 0) return otherwise;
       const all = otherwise ? [...args, otherwise] : args;
-      return all.length === e.args.length && all.every((x, i) => x === e.args[i]) ? undefined : { ...caseWhen(all, e.config), type: e.type };
+      return all.length === e.args.length && all.every((x, i) => x === e.args[i])
+        ? undefined
+        : { ...caseWhen(all, e.config), type: e.type };
     },
   }),
 );

@@ -31,11 +31,17 @@ function unitsOf(type: DataType): Units | undefined {
 function lossless(from: DataType, to: DataType): boolean {
   if (isIntegral(from)) {
     if (isIntegral(to)) return BITS[to.kind]! >= BITS[from.kind]!;
-    if (to.kind === "decimal") return to.precision - to.scale >= { byte: 3, short: 5, int: 10, long: 20 }[from.kind as "int"];
+    if (to.kind === "decimal")
+      return to.precision - to.scale >= { byte: 3, short: 5, int: 10, long: 20 }[from.kind as "int"];
     if (to.kind === "double") return from.kind !== "long";
     return to.kind === "float" && (from.kind === "byte" || from.kind === "short");
   }
-  return from.kind === "decimal" && to.kind === "decimal" && to.scale >= from.scale && to.precision - to.scale >= from.precision - from.scale;
+  return (
+    from.kind === "decimal" &&
+    to.kind === "decimal" &&
+    to.scale >= from.scale &&
+    to.precision - to.scale >= from.precision - from.scale
+  );
 }
 
 /** The literal in units of the column, rounded down, and whether it is exact. */
@@ -44,7 +50,8 @@ function inUnits(value: Literal, scale: number): { floor: bigint; exact: boolean
   let d: Decimal | null;
   if (typeof v === "bigint") d = new Decimal(v, 0);
   else if (v instanceof Decimal) d = v;
-  else if (typeof v === "number") d = Number.isInteger(v) ? new Decimal(BigInt(v), 0) : Number.isFinite(v) ? Decimal.fromNumber(v) : null;
+  else if (typeof v === "number")
+    d = Number.isInteger(v) ? new Decimal(BigInt(v), 0) : Number.isFinite(v) ? Decimal.fromNumber(v) : null;
   else return undefined;
   if (!d) return undefined;
   if (d.scale <= scale) return { floor: d.setScale(scale).unscaled, exact: true };
@@ -52,7 +59,14 @@ function inUnits(value: Literal, scale: number): { floor: bigint; exact: boolean
   return { floor: floor.unscaled, exact: floor.compare(d) === 0 };
 }
 
-const FLIPPED: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "<=>": "<=>" };
+const FLIPPED: Readonly<Record<string, string>> = {
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+  "=": "=",
+  "<=>": "<=>",
+};
 
 function unwrap(e: Call, ctx: RuleContext): Expression | undefined {
   const [a, b] = e.args as [Expression, Expression];

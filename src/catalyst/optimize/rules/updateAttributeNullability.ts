@@ -11,7 +11,8 @@ const visit = (p: LogicalPlan): LogicalPlan => {
   const children = planChildren(node);
   if (children.length === 0) return node;
   const nullable = new Map<number, boolean>();
-  for (const c of children) for (const a of outputOf(c)) nullable.set(a.id, (nullable.get(a.id) ?? false) || a.nullable);
+  for (const c of children)
+    for (const a of outputOf(c)) nullable.set(a.id, (nullable.get(a.id) ?? false) || a.nullable);
   return mapExpressions(node, (e) =>
     transformUp(e, (n): AttributeReference | typeof n => {
       if (n.kind !== "AttributeReference") return n;
