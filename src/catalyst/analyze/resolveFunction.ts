@@ -228,6 +228,8 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
     if (f.distinct) throw unsupportedSyntax(f, entry.name, "DISTINCT");
     if (f.filter) throw unsupportedSyntax(f, entry.name, "FILTER clause");
   }
+  if (f.orderBy && f.orderBy.length > 0 && !WITHIN_GROUP.has(entry.name)) throw unsupportedSyntax(f, entry.name, "WITHIN GROUP (ORDER BY ...)");
+  if (entry.name === "percentile_cont" || entry.name === "percentile_disc") checkInverse(entry.name, f);
   if (f.ignoreNulls && (entry.kind === "scalar" || entry.kind === "generator")) throw unsupportedSyntax(f, entry.name, "IGNORE NULLS");
   const ordered = orderArguments(entry, f, isAggregate ? [...withinGroupArguments(entry.name, f, (e) => resolve(e, inner)), ...args, ...withinGroupDirection(entry.name, f)] : args);
   checkCount(entry, f, ordered.length);
@@ -275,6 +277,18 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
     ...origin,
   };
   return inWindow ? call : (outerAggregate(call) ?? call);
+}
+
+const WITHIN_GROUP = new Set(["listagg", "string_agg", "mode", "percentile_cont", "percentile_disc"]);
+
+/** Functions that exist only with WITHIN GROUP (ORDER BY one expression). Calls from the DataFrame API name the column as an argument. */
+function checkInverse(name: string, f: UnresolvedFunction): void {
+  const fail = (sub: string, parameters: Readonly<Record<string, string>> = {}): Error =>
+    errorAt(f.origin, `INVALID_WITHIN_GROUP_EXPRESSION.${sub}`, { funcName: quoteName(name), ...parameters });
+  if (f.distinct) throw fail("DISTINCT_UNSUPPORTED");
+  const orders = f.orderBy?.length ?? 0;
+  if (orders === 0 && f.args.length === 1) throw fail("WITHIN_GROUP_MISSING");
+  if (orders > 1) throw fail("WRONG_NUM_ORDERINGS", { expectedNum: "1", actualNum: String(orders) });
 }
 
 /** percentile_cont(0.5) WITHIN GROUP (ORDER BY x) and mode() WITHIN GROUP (ORDER BY x) take what is ordered as their first argument. */

@@ -143,6 +143,7 @@ function resolveFilter(p: Filter, env: Env): LogicalPlan {
   const stray = strayAggregate(condition);
   if (stray) throw errorAt(condition.origin, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", { sqlExprs: quoteExpr(stray) });
   const bad = findExpression(condition, (x) => x.kind === "AggregateCall" || x.kind === "WindowExpression" || extractGenerator.isGenerator(x));
+  if (bad?.kind === "WindowExpression") throw errorAt(condition.origin, "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", { clauseName: "WHERE" });
   if (bad && (hasAggregate(condition) || hasWindow(condition) || extractGenerator.isGenerator(bad)))
     throw errorAt(condition.origin, "INVALID_WHERE_CONDITION", { condition: quoteExpr(condition), expressionList: quoteExpr(bad).slice(1, -1) });
   return over.finish((plan) => ({ kind: "Filter", condition, child: plan }));

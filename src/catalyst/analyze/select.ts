@@ -137,12 +137,22 @@ const isOrdinal = (e: Expression): e is Expression & { kind: "Literal" } => e.ki
 export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
   const child = env.resolvePlan(p.child, env);
   const scope = scopeOf(env, [child]);
-  const written = expandList(p.list, scope);
+  const input = outputOf(child);
+  /** Positions in `|> AGGREGATE` are columns of the input. */
+  const positioned = (e: Expression): Expression => {
+    if (!p.pipe || !isOrdinal(e)) return e;
+    const column = input[(e.value as number) - 1];
+    if (!column) throw errorAt(e.origin, "GROUP_BY_POS_OUT_OF_RANGE", { index: String(e.value), size: String(input.length) });
+    return column;
+  };
+  const keys = p.grouping.filter((g) => g.kind !== "GroupingAnalytics").length;
+  const written = expandList(p.pipe ? p.list.map((e, i) => (i < keys ? positioned(e) : e)) : p.list, scope);
   const { items, lateral } = resolveList(written, scope);
   const { evalConfig } = env.ctx;
   const strip = (e: NamedExpression): Expression => (e.kind === "Alias" ? e.child : e);
   /** An item of GROUP BY: a position, a column of the input, or an alias of the list. */
-  const groupItem = (e: Expression): Expression => {
+  const groupItem = (given: Expression): Expression => {
+    const e = positioned(given);
     if (isOrdinal(e)) {
       const n = e.value as number;
       const item = items[n - 1];

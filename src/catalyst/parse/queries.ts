@@ -199,7 +199,7 @@ function pipeOperator(c: ParseContext, op: ast.PipeOperator, child: LogicalPlan)
       const items = op.items.map((i) => namedExpression(c, i));
       const named = g.grouping.filter((e) => e.kind !== "GroupingAnalytics");
       const bare = g.grouping.map((e) => (e.kind === "Alias" ? e.child : e));
-      return { kind: "Aggregate", ...g, grouping: bare, list: [...named, ...items], child };
+      return { kind: "Aggregate", ...g, grouping: bare, list: [...named, ...items], pipe: true, child };
     }
   }
 }

@@ -124,6 +124,8 @@ export interface Aggregate extends Node {
   /** May hold GroupingAnalytics before analysis; `groupByAll` asks for the non-aggregate items of the list. */
   readonly grouping: readonly Expression[];
   readonly groupByAll?: boolean | undefined;
+  /** `|> AGGREGATE`: positions count the input's columns. Before analysis only. */
+  readonly pipe?: boolean | undefined;
   readonly list: readonly Expression[];
   readonly child: LogicalPlan;
 }
