@@ -23,13 +23,19 @@ export type UdfCall = (...columns: readonly ColumnOrName[]) => Column;
 const INT64 = "number";
 
 /** What the engine is given: values come as rows hold them, the result is checked against the type. */
-export function udfDefinition(f: UserFunction, returnType: PlainType, options: UdfOptions = {}): UdfDefinition {
+export function udfDefinition(
+  name: string,
+  f: UserFunction,
+  returnType: PlainType,
+  options: UdfOptions = {},
+): UdfDefinition {
   const back = (v: unknown): Value => toEngine(v, returnType);
   const convertArguments = (types: readonly PlainType[]) => {
     const converters = types.map((t) => fromEngine(t, INT64));
     return (args: readonly Value[]): RowValue[] => args.map((a, i) => converters[i]!(a));
   };
   return {
+    name,
     bind: (types) => {
       const convert = convertArguments(types);
       return (...args) => {
@@ -60,7 +66,7 @@ const call =
 
 /** A function of columns from a JavaScript function: `const plus1 = udf((x: number) => x + 1, "int")`. */
 export function udf(f: UserFunction, returnType: DataTypeLike = "string", options: UdfOptions = {}): UdfCall {
-  return call(f.name || "udf", udfDefinition(f, plainType(returnType), options));
+  return call(f.name || "udf", udfDefinition(f.name || "udf", f, plainType(returnType), options));
 }
 
 /** Names for functions in SQL: `spark.udf.register("plus1", (x) => x + 1, "int")`. */
@@ -74,7 +80,7 @@ export class UDFRegistration {
   }
   /** Statements called after this find the function; the result can be called with columns. */
   register(name: string, f: UserFunction, returnType: DataTypeLike = "string", options: UdfOptions = {}): UdfCall {
-    const definition = udfDefinition(f, plainType(returnType), options);
+    const definition = udfDefinition(name, f, plainType(returnType), options);
     this.background(this.channel.registerFunction(name, definition));
     return call(name, definition);
   }

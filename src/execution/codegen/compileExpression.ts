@@ -4,6 +4,7 @@ import { findFunction } from "../../catalyst/functions/registry.ts";
 import { findLowering, type LoweredCall, type LoweringContext } from "../../catalyst/functions/lowering.ts";
 import { canLowerCast, lowerCast } from "../../catalyst/functions/lower/cast.ts";
 import { internalError } from "../../common/errors/conditions.ts";
+import { encodeNested, isEncoded } from "../../memory/column/nested.ts";
 import { physicalType } from "../../memory/column/vector.ts";
 import type { CodeBuilder, Operand } from "../../memory/wasm/codeBuilder.ts";
 import type { Decimal } from "../../types/decimal.ts";
@@ -154,7 +155,11 @@ export class ExpressionCompiler {
       case "Alias":
         return this.compile(e.child, row);
       case "Literal":
-        return this.literal(e.value, physicalType(e.type), e.type.kind === "decimal");
+        return this.literal(
+          e.value !== null && isEncoded(e.type) ? encodeNested(e.value, e.type) : e.value,
+          physicalType(e.type),
+          e.type.kind === "decimal",
+        );
       case "Cast":
       case "Call":
         return this.once(`${row.id}${structuralKey(e)}`, () =>

@@ -3,6 +3,7 @@ import type { AnalyzerContext } from "../../catalyst/analyze/env.ts";
 import type { SessionCatalog } from "../../catalyst/catalog/sessionCatalog.ts";
 import type { EvalConfig } from "../../catalyst/expr/expression.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
+import type { DataType } from "../../types/dataType.ts";
 import type { ExplainMode, ResultBatch } from "./channel.ts";
 import type { BoundUdf } from "./udfRegistry.ts";
 
@@ -10,8 +11,8 @@ import type { BoundUdf } from "./udfRegistry.ts";
 export interface ExecutionSession {
   readonly config: RuntimeConfig;
   readonly catalog: SessionCatalog;
-  /** The JavaScript function of an analyzed ScalarUdf's key. */
-  readonly udf: (key: number) => BoundUdf | undefined;
+  /** The JavaScript function of a ScalarUdf's key, for arguments of the types. */
+  readonly udf: (key: number, types: readonly DataType[]) => BoundUdf | undefined;
   /** Settings frozen for one query. */
   evalConfig(): EvalConfig;
 }

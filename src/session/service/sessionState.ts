@@ -4,6 +4,7 @@ import { SessionCatalog } from "../../catalyst/catalog/sessionCatalog.ts";
 import { evalConfigOf } from "../../catalyst/analyze/evalConfig.ts";
 import type { EvalConfig } from "../../catalyst/expr/expression.ts";
 import type { ParseOptions } from "../../catalyst/parse/context.ts";
+import type { DataType } from "../../types/dataType.ts";
 import type { UdfDefinition } from "../protocol/messages/extensions.ts";
 import type { ExecutionSession } from "./engine.ts";
 import { type BoundUdf, UdfRegistry } from "./udfRegistry.ts";
@@ -16,7 +17,7 @@ export class SessionState implements ExecutionSession {
   readonly initial: ReadonlyMap<string, string>;
   /** Grows with everything that can change what a plan means. */
   version = 0;
-  readonly udfs = new UdfRegistry();
+  private readonly udfs = new UdfRegistry();
 
   constructor(external: ExternalCatalog, settings: ReadonlyMap<string, string>) {
     this.initial = settings;
@@ -28,8 +29,8 @@ export class SessionState implements ExecutionSession {
   udfKey(definition: UdfDefinition): number {
     return this.udfs.keyOf(definition);
   }
-  /** The function over engine values behind the key of an analyzed ScalarUdf. */
-  readonly udf = (key: number): BoundUdf | undefined => this.udfs.bound(key);
+  /** The function over engine values behind the key of a ScalarUdf, for arguments of the types. */
+  readonly udf = (key: number, types: readonly DataType[]): BoundUdf | undefined => this.udfs.lookup(key, types);
 
   evalConfig(): EvalConfig {
     return evalConfigOf(this.config, BigInt(Date.now()) * 1000n);

@@ -195,7 +195,7 @@ export class SparkService implements Channel, CommandContext {
   }
   analyze(plan: LogicalPlan): LogicalPlan {
     const { catalog, config } = this.state;
-    return this.state.udfs.bindAll(this.engine.analyze(plan, { catalog, config, evalConfig: this.state.evalConfig() }));
+    return this.engine.analyze(plan, { catalog, config, evalConfig: this.state.evalConfig() });
   }
   schemaOf(analyzed: LogicalPlan): StructType {
     return {

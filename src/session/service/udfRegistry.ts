@@ -1,13 +1,9 @@
-import { defineConditions, internalError, sparkError, unsupported } from "../../common/errors/conditions.ts";
+import { defineConditions, sparkError, unsupported } from "../../common/errors/conditions.ts";
 import { SparkError } from "../../common/errors/sparkError.ts";
-import type { Expression } from "../../catalyst/expr/expression.ts";
-import { typeOf } from "../../catalyst/expr/tree.ts";
-import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import type { DataType } from "../../types/dataType.ts";
 import { sqlName } from "../../types/ddl.ts";
 import type { Value } from "../../types/value.ts";
 import type { UdfDefinition } from "../protocol/messages/extensions.ts";
-import { transformEverywhere } from "../protocol/transformEverywhere.ts";
 
 /** A user's function over engine values, for arguments of known types. */
 export type BoundUdf = (...args: Value[]) => Value;
@@ -19,50 +15,28 @@ defineConditions({
   ],
 });
 
-/**
- * The JavaScript functions of a session by the keys that stand in plans. A function gets a second key for each list of argument types that it is called with:
- * what it is given depends on them, and execution knows keys and values only.
- */
+/** The JavaScript functions of a session by the keys that stand in plans, since closures cannot. */
 export class UdfRegistry {
-  private readonly entries: (UdfDefinition | BoundUdf)[] = [];
+  private readonly definitions: UdfDefinition[] = [];
   private readonly keys = new WeakMap<UdfDefinition, number>();
-  private readonly boundKeys = new Map<string, number>();
 
   keyOf(definition: UdfDefinition): number {
     let key = this.keys.get(definition);
     if (key === undefined) {
-      key = this.entries.push(definition) - 1;
+      key = this.definitions.push(definition) - 1;
       this.keys.set(definition, key);
     }
     return key;
   }
-  bound(key: number): BoundUdf | undefined {
-    const found = this.entries[key];
-    return typeof found === "function" ? found : undefined;
-  }
-
-  /** An analyzed plan whose ScalarUdfs have the keys of bound functions. */
-  bindAll(analyzed: LogicalPlan): LogicalPlan {
-    if (this.entries.length === 0) return analyzed;
-    return transformEverywhere(analyzed, (e) => (e.kind === "ScalarUdf" ? this.bind(e) : e));
-  }
-  private bind(e: Extract<Expression, { kind: "ScalarUdf" }>): Expression {
-    const definition = this.entries[e.udf];
-    if (definition === undefined) throw internalError(`there is no JavaScript function ${e.udf}`);
-    if (typeof definition === "function") return e;
-    const types = e.args.map(typeOf);
-    const signature = `${e.udf}(${types.map(sqlName).join(", ")})`;
-    let key = this.boundKeys.get(signature);
-    if (key === undefined) {
-      key = this.entries.push(guarded(e.name, definition, types)) - 1;
-      this.boundKeys.set(signature, key);
-    }
-    return { ...e, udf: key };
+  /** The function of a key for arguments of the types; undefined when there is none of the key. */
+  lookup(key: number, types: readonly DataType[]): BoundUdf | undefined {
+    const definition = this.definitions[key];
+    return definition && guarded(definition, types);
   }
 }
 
 /** Errors of the user's function say which function it was. */
-function guarded(functionName: string, definition: UdfDefinition, types: readonly DataType[]): BoundUdf {
+function guarded(definition: UdfDefinition, types: readonly DataType[]): BoundUdf {
   const f = definition.bind(types);
   return (...args) => {
     let result: Value | PromiseLike<Value>;
@@ -70,13 +44,13 @@ function guarded(functionName: string, definition: UdfDefinition, types: readonl
       result = f(...args);
     } catch (cause) {
       if (cause instanceof SparkError) throw cause;
-      const signature = types.map((t) => sqlName(t).toLowerCase()).join(", ");
-      const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-      throw sparkError(
-        "FAILED_EXECUTE_UDF",
-        { functionName, signature, result: sqlName(definition.returnType).toLowerCase(), reason },
-        { cause },
-      );
+      const parameters = {
+        functionName: definition.name,
+        signature: types.map((t) => sqlName(t).toLowerCase()).join(", "),
+        result: sqlName(definition.returnType).toLowerCase(),
+        reason: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
+      };
+      throw sparkError("FAILED_EXECUTE_UDF", parameters, { cause });
     }
     if (typeof result === "object" && result !== null && "then" in result)
       throw unsupported("JavaScript functions that give promises");

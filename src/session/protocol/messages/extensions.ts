@@ -17,6 +17,7 @@ export interface JavaScriptFunction {
 
 /** A user's function with what the engine must know of it. `bind` gives the function over engine values, once the types of the arguments are known. */
 export interface UdfDefinition {
+  readonly name: string;
   readonly bind: (types: readonly DataType[]) => (...args: readonly Value[]) => Value | PromiseLike<Value>;
   readonly returnType: DataType;
   readonly deterministic: boolean;
