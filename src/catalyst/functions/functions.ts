@@ -1,3 +1,4 @@
+import { tableFunctions } from "./generatorTables.ts";
 import { numberTextFunctions } from "./stringNumber.ts";
 import { miscFunctions } from "./misc.ts";
 import { stringMiscFunctions } from "./stringMisc.ts";
@@ -66,6 +67,7 @@ for (const family of [
   arraySetFunctions,
   collectionFunctions,
   generatorFunctions,
+  tableFunctions,
   lambdaFunctions,
   mapFunctions,
   structFunctions,
