@@ -58,6 +58,8 @@ export interface JoinTable {
     readonly address: number;
     readonly size: number;
     readonly shift: number;
+    /** First bits of the hash that all rows share. */
+    readonly skip: number;
     readonly base: bigint;
   };
   /** No key comes twice. */

@@ -58,6 +58,8 @@ export function probe(
       hash = hashKeys(code, keys);
       code
         .get(hash)
+        .i32(directory.skip)
+        .op("i32.shl")
         .i32(directory.shift)
         .op("i32.shr_u")
         .i32(2)

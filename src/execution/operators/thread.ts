@@ -5,15 +5,7 @@ import { instantiateKernels, type Kernels } from "../../memory/wasm/kernels.ts";
 /** The kernels that the operators' own code calls. */
 export interface OperatorKernels {
   tableRehash(oldSlots: number, oldCount: number, slots: number, shift: number): void;
-  joinChain(
-    start: number,
-    end: number,
-    size: number,
-    directory: number,
-    shift: number,
-    partitionBits: number,
-    partition: number,
-  ): void;
+  joinChain(start: number, end: number, size: number, directory: number, shift: number, skip: number): void;
   joinChainDense(
     start: number,
     end: number,

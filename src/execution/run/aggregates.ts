@@ -10,7 +10,17 @@ import { aggregateAttribute } from "../operators/output.ts";
 import type { HashAggregateExec, PhysicalPlan } from "../operators/physicalPlan.ts";
 import type { QueryRun } from "./executor.ts";
 import { addProject, batchFeed, type Feed, feedColumns, prepare } from "./feed.ts";
-import type { SinkResult, TaskSource } from "./job.ts";
+import type { SinkResult, Stage, TaskSource } from "./job.ts";
+import type { Block } from "../operators/thread.ts";
+import {
+  byPartition,
+  collectSpills,
+  type EntryShape,
+  entryList,
+  entryShape,
+  loadSpill,
+  type SpillFile,
+} from "./spill.ts";
 import { runFeed, runStages } from "./jobs.ts";
 
 /** Groups below which one thread merges the tables of all. */
@@ -78,23 +88,40 @@ async function compiled(
   });
   let results: SinkResult[] = [];
   for (const [i, input] of inputs.entries()) results.push(...(await runFeed(run, input.feed, sinkOf(i))));
-  if (results.length > 1) {
-    const groups = results.reduce((n, r) => n + r.count, 0);
-    // The merge function is that of the first feed's segment: states and layout are the same for all.
-    const segment = compileSegment(
-      { kind: "batches", columns: [] },
-      [],
-      {
-        ...sinkOf(0),
-        keys: keys.map((k) => nullOf(k.type)),
-        aggregates: inputs[0]!.specs.map((s) => ({
-          ...s,
-          args: s.args.map((a) => nullOf(typeOf(a))),
-          filter: undefined,
-        })),
-      },
-      memory.constant,
+  // The merge function is that of the first feed's segment: states and layout are the same for all.
+  const mergeStages = (): Stage[] => [
+    {
+      kind: "segment",
+      segment: compileSegment(
+        { kind: "batches", columns: [] },
+        [],
+        {
+          ...sinkOf(0),
+          keys: keys.map((k) => nullOf(k.type)),
+          aggregates: inputs[0]!.specs.map((s) => ({
+            ...s,
+            args: s.args.map((a) => nullOf(typeOf(a))),
+            filter: undefined,
+          })),
+        },
+        memory.constant,
+      ),
+    },
+  ];
+  const columns: Column[] = [...keys, ...node.aggregates.map((a) => ({ type: a.type, nullable: a.nullable }))];
+  const shape: Feed["shape"] = { kind: "groups", columns, keys, aggregates: inputs[0]!.specs, layout };
+  const groups = results.reduce((n, r) => n + r.count, 0);
+  run.measure(node, "groups", groups);
+  if (results.some((r) => r.spills.length > 0)) {
+    const files = collectSpills(run, results, entryShape(layout.keys, layout.bytes, 0));
+    run.measure(
+      node,
+      "spilledBytes",
+      files.reduce((n, f) => n + f.bytes, 0),
     );
+    return spilledFeeds(run, files, entryShape(layout.keys, layout.bytes, 0), mergeStages(), { shape, attributes });
+  }
+  if (results.length > 1) {
     const bits = keys.length === 0 || groups < MERGE_INLINE ? 0 : 3;
     const tasks = Array.from(
       { length: 2 ** bits },
@@ -102,34 +129,55 @@ async function compiled(
     );
     const merged = await runStages(
       run,
-      {
-        columns: [],
-        stages: [{ kind: "segment", segment }],
-        tasks,
-        rows: bits === 0 ? 0 : groups,
-      },
-      { groups },
+      { columns: [], stages: mergeStages(), tasks, rows: bits === 0 ? 0 : groups },
+      { groups, spill: false },
     );
     memory.free(results.flatMap((r) => r.blocks));
     results = merged;
   }
-  const columns: Column[] = [...keys, ...node.aggregates.map((a) => ({ type: a.type, nullable: a.nullable }))];
+  const rows = results.reduce((n, r) => n + r.count, 0);
+  return [{ shape, tasks: () => groupTasks(results), rows, steps: [], attributes, selection: [] }];
+}
+
+function groupTasks(results: readonly SinkResult[]): TaskSource[] {
   const tasks: TaskSource[] = [];
   for (const r of results)
     for (let s = 0; s < r.slotCount; s += 1 << 16)
       tasks.push({ kind: "groups", table: r.state, start: s, end: Math.min(r.slotCount, s + (1 << 16)) });
-  const rows = results.reduce((n, r) => n + r.count, 0);
-  run.measure(node, "groups", rows);
-  return [
-    {
-      shape: { kind: "groups", columns, keys, aggregates: inputs[0]!.specs, layout },
-      tasks: () => tasks,
-      rows,
-      steps: [],
-      attributes,
-      selection: [],
-    },
-  ];
+  return tasks;
+}
+
+/** One feed for each partition of spilled groups: read back and merged when its turn comes, and given back when the next one's does. */
+function spilledFeeds(
+  run: QueryRun,
+  files: readonly SpillFile[],
+  entries: EntryShape,
+  stages: readonly Stage[],
+  like: Pick<Feed, "shape" | "attributes">,
+): Feed[] {
+  let previous: readonly Block[] = [];
+  return byPartition(files).map((partition): Feed => {
+    const rows = partition.reduce((n, f) => n + f.entries, 0);
+    const open = async (): Promise<{ tasks: TaskSource[] }> => {
+      run.memory.free(previous);
+      const loaded = loadSpill(run.memory, partition, entries);
+      const slots = entryList(run.memory, loaded, entries);
+      const merged = await runStages(
+        run,
+        {
+          columns: [],
+          stages,
+          tasks: [{ kind: "merge", tables: [{ slots, slotCount: loaded.count }], bits: 0, partition: 0 }],
+          rows,
+        },
+        { groups: 0, spill: false },
+      );
+      run.memory.free([...loaded.blocks, { address: slots, bytes: Math.max(16, loaded.count * 8) }]);
+      previous = merged.flatMap((r) => r.blocks);
+      return { tasks: groupTasks(merged) };
+    };
+    return { ...like, tasks: () => [], open, rows, steps: [], selection: [] };
+  });
 }
 
 /** Merging evaluates no input: placeholders of the right types. */

@@ -1,5 +1,7 @@
+import { totalmem } from "node:os";
 import type { AttributeReference, Expression, WindowExpression } from "../../catalyst/expr/expression.ts";
 import { typeOf } from "../../catalyst/expr/tree.ts";
+import { defineConf, RuntimeConfig } from "../../common/config/config.ts";
 import { internalError, unsupported } from "../../common/errors/conditions.ts";
 import { ColumnBuilder } from "../../memory/column/values.ts";
 import type { Batch } from "../../memory/column/vector.ts";
@@ -28,9 +30,24 @@ import {
 import { emptyFeed, joinFeeds } from "./joins.ts";
 import { type RunContext, runFeed } from "./jobs.ts";
 import { QueryMemory } from "./queryMemory.ts";
+import { removeSpills, type SpillFile, spillFolder } from "./spill.ts";
 
 /** Rows that an operator gave and the like, by node of the plan, for what EXPLAIN tells after the run. */
 export type Measures = Map<PhysicalPlan, Map<string, number>>;
+
+defineConf({
+  key: "spark.memory.offHeap.size",
+  default: "0",
+  doc: "Bytes of linear memory that all queries together may use before aggregations, joins and sorts go to disk; 0: half of the machine's memory, at most 2 GiB.",
+});
+
+function memoryLimit(setting: string | undefined): number {
+  const bytes =
+    setting === undefined
+      ? 0
+      : new RuntimeConfig([["spark.memory.offHeap.size", setting]]).bytes("spark.memory.offHeap.size");
+  return bytes > 0 ? bytes : Math.min(2 ** 31, totalmem() / 2);
+}
 
 /** One run of one physical plan. Release it when its result has been copied out. */
 export class QueryRun implements RunContext {
@@ -41,10 +58,16 @@ export class QueryRun implements RunContext {
   readonly measures: Measures = new Map();
 
   readonly udf: RunContext["udf"];
+  readonly memoryLimit: number;
+  readonly spillFolder: string;
+  /** Temporary files of the query, removed with it. */
+  readonly spills: SpillFile[] = [];
 
   constructor(engine: Engine, settings: Readonly<Record<string, string>>, udf: RunContext["udf"]) {
     this.engine = engine;
     this.udf = udf;
+    this.memoryLimit = memoryLimit(settings["spark.memory.offHeap.size"]);
+    this.spillFolder = spillFolder(settings["spark.local.dir"]);
     this.settings = settings;
     this.query = engine.nextQuery();
     this.memory = new QueryMemory(engine.pool.thread.heap);
@@ -55,6 +78,7 @@ export class QueryRun implements RunContext {
     Atomics.store(this.memory.heap.i32, this.memory.cancel >>> 2, 1);
   }
   release(): void {
+    removeSpills(this.spills);
     this.memory.release();
   }
   measure(node: PhysicalPlan, name: string, value: number): void {

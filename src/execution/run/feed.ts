@@ -4,7 +4,7 @@ import { internalError } from "../../common/errors/conditions.ts";
 import type { Batch } from "../../memory/column/vector.ts";
 import { canCompile, structuralKey, uncompiledParts } from "../codegen/compileExpression.ts";
 import { columnsAfter, splitConjunction } from "../codegen/compilePipeline.ts";
-import type { Column, SourceShape, Step } from "../codegen/pipeline.ts";
+import type { Column, JoinTable, SourceShape, Step } from "../codegen/pipeline.ts";
 import type { TaskSource } from "./job.ts";
 
 /** Rows on their way: where they come from, and the steps so far. Several feeds in a row fill one sink (UNION, outer joins). */
@@ -12,6 +12,16 @@ export interface Feed {
   readonly shape: SourceShape;
   /** The tasks; asked for when the feed's turn comes, after the feeds before it are through. */
   readonly tasks: () => readonly TaskSource[];
+  /**
+   * For data that was spilled: brings it into memory when the feed's turn comes. Gives the tasks, and the finished build side that takes the place of
+   * the one that stands in the steps.
+   */
+  readonly open?:
+    | (() => Promise<{
+        readonly tasks: readonly TaskSource[];
+        readonly table?: { readonly from: JoinTable; readonly to: JoinTable };
+      }>)
+    | undefined;
   /** Rows to expect, for the choice between this thread and the workers. */
   readonly rows: number;
   readonly steps: readonly Step[];

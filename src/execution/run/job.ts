@@ -4,6 +4,7 @@ import type { CompiledSegment } from "../codegen/compilePipeline.ts";
 import type { Column, Step } from "../codegen/pipeline.ts";
 import type { Block } from "../operators/thread.ts";
 import type { ScanTask } from "../sources/batchReader.ts";
+import type { SpillFile } from "./spill.ts";
 
 /** Rows for one task of a pipeline. */
 export type TaskSource =
@@ -14,10 +15,10 @@ export type TaskSource =
   | { readonly kind: "groups"; readonly table: number; readonly start: number; readonly end: number }
   /** Addresses of build rows. */
   | { readonly kind: "buildRows"; readonly ranges: readonly (readonly [start: number, end: number])[] }
-  /** Merges slots of tables whose hashes begin with a partition's bits. */
+  /** Merges slots of tables (or lists of hash and address) whose hashes begin with a partition's bits. */
   | {
       readonly kind: "merge";
-      readonly tables: readonly SinkResult[];
+      readonly tables: readonly { readonly slots: number; readonly slotCount: number }[];
       readonly bits: number;
       readonly partition: number;
     };
@@ -44,6 +45,9 @@ export interface Job {
   readonly rowLimit: number;
   /** Groups that the sink's table should have room for from the start. */
   readonly groups: number;
+  /** Bytes of linear memory in use beyond which sinks write what they hold to disk, and where; -1 never. */
+  readonly memoryLimit: number;
+  readonly spillFolder: string;
   /** Each task's output apart, in order (results, sorted data); otherwise one bag a thread. */
   readonly perTask: boolean;
 }
@@ -62,6 +66,8 @@ export interface SinkResult {
   /** Copies of collected rows, by task. */
   readonly batches: readonly { readonly task: number; readonly batch: Batch }[];
   readonly blocks: readonly Block[];
+  /** What was written to disk; `count` has these entries too, and then none is in memory. */
+  readonly spills: readonly SpillFile[];
 }
 
 export interface JobStatistics {

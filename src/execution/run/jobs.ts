@@ -62,12 +62,17 @@ export interface RunContext {
   readonly query: number;
   /** The user's JavaScript functions: they run on the calling thread only. */
   readonly udf: UdfLookup;
+  /** Bytes of linear memory that all queries together may use before they spill; -1 no limit. */
+  readonly memoryLimit: number;
+  readonly spillFolder: string;
 }
 
 export interface RunOptions {
   readonly rowLimit?: number;
   readonly perTask?: boolean;
   readonly groups?: number;
+  /** False: the sink is never spilled. */
+  readonly spill?: boolean;
 }
 
 /** Runs a feed into a sink, on this thread when it is small or has closures of the user, else on the workers. Gives one result a thread. */
@@ -84,14 +89,19 @@ export async function runFeed(
     const used = usedColumns(conditions);
     selection = { segment: compileSelection(feed.shape.columns, conditions, used, memory.constant), used: [...used] };
   }
-  const stages = stagesOf(feed, sink, memory.constant);
+  const opened = await feed.open?.();
+  const table = opened?.table;
+  const steps = table
+    ? feed.steps.map((s) => (s.kind === "probe" && s.table === table.from ? { ...s, table: table.to } : s))
+    : feed.steps;
+  const stages = stagesOf({ ...feed, steps }, sink, memory.constant);
   return runStages(
     run,
     {
       columns: feed.shape.columns,
       stages,
       selection,
-      tasks: feed.tasks(),
+      tasks: opened?.tasks ?? feed.tasks(),
       rows: feed.rows,
       inline: feed.steps.some((s) => stepExpressions(s).some(usesUdf)),
     },
@@ -124,6 +134,8 @@ export async function runStages(
     cancel: memory.cancel,
     rowLimit: options.rowLimit ?? -1,
     groups: options.groups ?? 0,
+    memoryLimit: options.spill === false ? -1 : run.memoryLimit,
+    spillFolder: run.spillFolder,
     perTask: options.perTask ?? false,
   };
   if (Atomics.load(memory.heap.i32, memory.cancel >>> 2) !== 0) throw sparkError("OPERATION_CANCELED");

@@ -4,13 +4,15 @@ import { nullableOf, typeOf } from "../../catalyst/expr/tree.ts";
 import { unsupported } from "../../common/errors/conditions.ts";
 import { canCompile } from "../codegen/compileExpression.ts";
 import { buildLayout } from "../codegen/layout.ts";
-import type { JoinKind, JoinTable, Step } from "../codegen/pipeline.ts";
+import type { BuildLayout, Column, JoinKind, JoinTable, Step } from "../codegen/pipeline.ts";
 import { physicalOutput } from "../operators/output.ts";
-import type { HashJoinExec } from "../operators/physicalPlan.ts";
+import type { HashJoinExec, PhysicalPlan } from "../operators/physicalPlan.ts";
 import type { QueryRun } from "./executor.ts";
 import { addFilter, addStep, appendColumns, bind, type Feed, feedColumns, selectAttributes } from "./feed.ts";
-import type { SinkResult } from "./job.ts";
+import type { Block } from "../operators/thread.ts";
+import type { SinkResult, TaskSource } from "./job.ts";
 import { runFeed } from "./jobs.ts";
+import { collectSpills, entryShape, loadSpill, SPILL_BITS, SPILL_PARTITIONS } from "./spill.ts";
 
 /** A dense directory may be this many times larger than the rows it stands for. */
 const DENSE_FACTOR = 16;
@@ -25,16 +27,26 @@ const hidden = (e: Expression): AttributeReference => ({
   qualifier: [],
 });
 
-interface BuildSide {
-  readonly table: JoinTable;
+/** What is known of a build side's rows before their directory is made. */
+interface BuildRows {
+  readonly layout: BuildLayout;
+  readonly columns: readonly Column[];
+  readonly keys: readonly number[];
   readonly attributes: readonly AttributeReference[];
   readonly results: readonly SinkResult[];
+  readonly rows: number;
+  readonly hasNullKey: boolean;
+  readonly keepsNullKeys: boolean;
 }
 
-/** Runs the build side and makes its directory: dense when the keys' range allows, else by hash. */
-async function build(run: QueryRun, node: HashJoinExec, outer: boolean, keepNullKeys: boolean): Promise<BuildSide> {
-  const side = node.buildSide === "left" ? node.left : node.right;
-  const keys = node.buildSide === "left" ? node.leftKeys : node.rightKeys;
+/** Runs a side of a join into rows with the hash of its keys: in memory, or spilled. */
+async function gatherRows(
+  run: QueryRun,
+  side: PhysicalPlan,
+  keys: readonly Expression[],
+  outer: boolean,
+  keepNullKeys: boolean,
+): Promise<BuildRows> {
   const hiddenKeys = keys.map(hidden);
   const feeds = (await run.feeds(side)).map((f) =>
     appendColumns(selectAttributes(f, physicalOutput(side)), keys, hiddenKeys),
@@ -49,158 +61,273 @@ async function build(run: QueryRun, node: HashJoinExec, outer: boolean, keepNull
   const results: SinkResult[] = [];
   for (const { feed } of feeds)
     results.push(...(await runFeed(run, feed, { kind: "build", keys: ordinals, layout, keepNullKeys })));
-  const rows = results.reduce((n, r) => n + r.count, 0);
-  run.measure(node, "buildRows", rows);
-  const hasNullKey = results.some((r) => r.hasNullKey);
+  return {
+    layout,
+    columns,
+    keys: ordinals,
+    attributes: feeds[0]!.feed.attributes,
+    results,
+    rows: results.reduce((n, r) => n + r.count, 0),
+    hasNullKey: results.some((r) => r.hasNullKey),
+    keepsNullKeys: keepNullKeys,
+  };
+}
+
+type Ranges = readonly (readonly [start: number, end: number])[];
+
+/**
+ * Makes the directory of build rows: dense when the keys' range allows, else by hash.
+ * @param skip first bits of the hash that all the rows share
+ */
+function makeTable(run: QueryRun, b: BuildRows, ranges: Ranges, rows: number, skip: number): JoinTable {
   const { kernels, heap } = run.engine.pool.thread;
-  const key = ordinals.length === 1 ? columns[ordinals[0]!] : undefined;
-  const slot = ordinals.length === 1 ? layout.columns[ordinals[0]!] : undefined;
+  const { layout, columns, keys } = b;
+  const slot = keys.length === 1 ? layout.columns[keys[0]!] : undefined;
+  const base = { layout, columns, keys, rows, hasNullKey: b.hasNullKey };
   let min = 2n ** 63n - 1n;
   let max = -(2n ** 63n);
-  for (const r of results) {
+  for (const r of b.results) {
     if (r.min < min) min = r.min;
     if (r.max > max) max = r.max;
   }
   const range = max >= min ? max - min + 1n : 0n;
-  let directory: JoinTable["directory"];
-  let unique = false;
-  const canBeDense =
-    key && slot && (slot.physical === "i32" || slot.physical === "i64") && !(keepNullKeys && hasNullKey) && rows > 0;
-  if (canBeDense && (range <= BigInt(DENSE_ALWAYS) || (range <= BigInt(rows * DENSE_FACTOR) && range < 2n ** 28n))) {
+  const integer =
+    slot && (slot.physical === "i32" || slot.physical === "i64") && !(b.keepsNullKeys && b.hasNullKey) && rows > 0;
+  if (integer && (range <= BigInt(DENSE_ALWAYS) || (range <= BigInt(rows * DENSE_FACTOR) && range < 2n ** 28n))) {
     const size = Number(range);
     const address = run.memory.allocate(size * 4 + 16);
     heap.u8.fill(0, address, address + size * 4);
+    const wide = slot.physical === "i64" ? 1 : 0;
     let twice = 0;
-    for (const r of results)
-      for (const [start, end] of r.ranges)
-        twice |= kernels.joinChainDense(
-          start,
-          end,
-          layout.bytes,
-          address,
-          min,
-          slot.offset,
-          slot.physical === "i64" ? 1 : 0,
-        );
-    unique = twice === 0;
-    directory = { kind: "dense", address, size, shift: 0, base: min };
-  } else {
-    const log2 = ordinals.length === 0 ? 1 : Math.min(28, Math.max(4, 33 - Math.clz32(rows)));
-    const address = run.memory.allocate(4 * 2 ** log2);
-    heap.u8.fill(0, address, address + 4 * 2 ** log2);
-    for (const r of results)
-      for (const [start, end] of r.ranges) kernels.joinChain(start, end, layout.bytes, address, 32 - log2, 0, 0);
-    directory = { kind: "hash", address, size: 2 ** log2, shift: 32 - log2, base: 0n };
+    for (const [start, end] of ranges)
+      twice |= kernels.joinChainDense(start, end, layout.bytes, address, min, slot.offset, wide);
+    return { ...base, unique: twice === 0, directory: { kind: "dense", address, size, shift: 0, skip: 0, base: min } };
   }
+  const log2 = keys.length === 0 ? 1 : Math.min(28, Math.max(4, 33 - Math.clz32(rows)));
+  const address = run.memory.allocate(4 * 2 ** log2);
+  heap.u8.fill(0, address, address + 4 * 2 ** log2);
+  for (const [start, end] of ranges) kernels.joinChain(start, end, layout.bytes, address, 32 - log2, skip);
   return {
-    table: { layout, columns, keys: ordinals, directory, unique, rows, hasNullKey },
-    attributes: feeds[0]!.feed.attributes,
-    results,
+    ...base,
+    unique: false,
+    directory: { kind: "hash", address, size: 2 ** log2, shift: 32 - log2, skip, base: 0n },
   };
 }
 
+/** The blocks that a table's directory takes. */
+const directoryBlock = (t: JoinTable): Block => ({
+  address: t.directory.address,
+  bytes: t.directory.kind === "dense" ? t.directory.size * 4 + 16 : t.directory.size * 4,
+});
+
 /** The build rows again, after the probes have marked those with a match. */
-function buildRowsFeed(b: BuildSide, matched: 0 | 1): Feed {
-  const ranges = b.results.flatMap((r) => r.ranges);
+function buildRowsFeed(b: BuildRows, matched: 0 | 1, ranges: Ranges, open?: Feed["open"]): Feed {
   return {
-    shape: { kind: "buildRows", columns: b.table.columns, layout: b.table.layout, matched },
+    shape: { kind: "buildRows", columns: b.columns, layout: b.layout, matched },
     tasks: () => ranges.map((r) => ({ kind: "buildRows", ranges: [r] })),
-    rows: b.table.rows,
+    ...(open ? { open } : {}),
+    rows: b.rows,
     steps: [],
     attributes: b.attributes,
     selection: [],
   };
 }
 
-/** A hash join: the build side first, then the other side's feeds with a probe. */
-export async function joinFeeds(run: QueryRun, node: HashJoinExec): Promise<Feed[]> {
+/** The kind of a join as its stream side sees it. */
+interface JoinShape {
+  readonly node: HashJoinExec;
+  readonly kind: JoinKind;
+  readonly preservesBuild: boolean;
+  /** Semi and anti joins that build the left side: probes only mark, the result is build rows. */
+  readonly marksOnly: boolean;
+  readonly mark: boolean;
+  readonly output: readonly AttributeReference[];
+}
+
+function joinShape(node: HashJoinExec): JoinShape {
   const buildIsLeft = node.buildSide === "left";
-  const stream = buildIsLeft ? node.right : node.left;
-  const streamKeys = buildIsLeft ? node.rightKeys : node.leftKeys;
-  // The join as the stream side sees it.
   const preservesStream = node.type === "full" || node.type === (buildIsLeft ? "right" : "left");
   const preservesBuild = node.type === "full" || node.type === (buildIsLeft ? "left" : "right");
-  const semi = node.type === "leftSemi" || node.type === "leftAnti";
-  const marksOnly = semi && buildIsLeft;
-  const mark = preservesBuild || marksOnly;
-  const built = await build(run, node, mark, preservesBuild || (marksOnly && node.type === "leftAnti"));
-  const { table } = built;
-  const output = physicalOutput(node);
+  const marksOnly = (node.type === "leftSemi" || node.type === "leftAnti") && buildIsLeft;
+  const inner = node.type === "inner" || node.type === "cross" || (preservesBuild && !preservesStream);
+  const kind: JoinKind = inner ? "inner" : preservesStream ? "left" : marksOnly ? "leftSemi" : (node.type as JoinKind);
+  return { node, kind, preservesBuild, marksOnly, mark: preservesBuild || marksOnly, output: physicalOutput(node) };
+}
+
+/** Adds the probe of a table to a feed whose columns include the keys. */
+function addProbe(feed: Feed, shape: JoinShape, table: JoinTable, build: BuildRows, ordinals: readonly number[]): Feed {
+  const { node, kind, mark } = shape;
+  const columns = feedColumns(feed);
+  const keys = ordinals.map((ordinal): Expression => ({ kind: "BoundReference", ordinal, ...columns[ordinal]! }));
+  const joined = [...feed.attributes, ...build.attributes];
+  const condition = node.condition ? bind(node.condition, joined, [...columns, ...table.columns]) : undefined;
+  const late = condition !== undefined && !canCompile(condition);
+  if (late && (kind !== "inner" || mark))
+    throw unsupported("an outer, semi or anti join whose condition has functions without compiled form");
+  const step: Step = {
+    kind: "probe",
+    join: kind,
+    table,
+    keys,
+    condition: late ? undefined : condition,
+    mark,
+    nullAware: node.nullAware,
+  };
+  const attributes =
+    kind === "leftSemi" || kind === "leftAnti"
+      ? feed.attributes
+      : kind === "existence"
+        ? [...feed.attributes, node.exists!]
+        : kind === "left"
+          ? [...feed.attributes, ...build.attributes.map((a) => ({ ...a, nullable: true }))]
+          : joined;
+  const next = addStep(feed, step, attributes);
+  return late && node.condition ? addFilter(next, node.condition) : next;
+}
+
+/** Build rows without a match, null-extended to the join's output. */
+function unmatchedFeed(rest: Feed, output: readonly AttributeReference[]): Feed {
+  const columns = feedColumns(rest);
+  const expressions = output.map((a): Expression => {
+    const ordinal = rest.attributes.findIndex((b) => b.id === a.id);
+    return ordinal < 0
+      ? { kind: "Literal", value: null, type: a.type }
+      : { kind: "BoundReference", ordinal, ...columns[ordinal]! };
+  });
+  return addStep(rest, { kind: "project", expressions }, output);
+}
+
+/** Runs probes for their marks alone. */
+async function runMarks(run: QueryRun, feed: Feed): Promise<void> {
+  const nothing: Step = { kind: "filter", condition: { kind: "Literal", value: false, type: { kind: "boolean" } } };
+  await runFeed(run, addStep(feed, nothing), { kind: "collect" });
+}
+
+/** A hash join: the build side first, then the other side's feeds with a probe. */
+export async function joinFeeds(run: QueryRun, node: HashJoinExec): Promise<Feed[]> {
+  const shape = joinShape(node);
+  const buildIsLeft = node.buildSide === "left";
+  const [buildSide, buildKeys] = buildIsLeft ? [node.left, node.leftKeys] : [node.right, node.rightKeys];
+  const [stream, streamKeys] = buildIsLeft ? [node.right, node.rightKeys] : [node.left, node.leftKeys];
+  const built = await gatherRows(
+    run,
+    buildSide,
+    buildKeys,
+    shape.mark,
+    shape.preservesBuild || (shape.marksOnly && node.type === "leftAnti"),
+  );
+  run.measure(node, "buildRows", built.rows);
+  if (built.results.some((r) => r.spills.length > 0)) return spilledJoin(run, shape, built, stream, streamKeys);
 
   // Nothing to find: semi and inner joins need not read the other side.
-  if (
-    table.rows === 0 &&
-    (node.type === "inner" || node.type === "cross" || node.type === "leftSemi") &&
-    !preservesBuild
-  )
-    return [emptyFeed(output)];
+  const { output } = shape;
+  const needsMatch = node.type === "inner" || node.type === "cross" || node.type === "leftSemi";
+  if (built.rows === 0 && needsMatch) return [emptyFeed(output)];
 
-  const feeds: Feed[] = [];
-  for (const f of await run.feeds(stream)) {
-    const hiddenKeys = streamKeys.map(hidden);
-    const { feed, ordinals } = appendColumns(f, streamKeys, hiddenKeys);
-    const columns = feedColumns(feed);
-    const keys = ordinals.map((ordinal): Expression => ({ kind: "BoundReference", ordinal, ...columns[ordinal]! }));
-    const joined = [...feed.attributes, ...built.attributes];
-    const condition = node.condition ? bind(node.condition, joined, [...columns, ...table.columns]) : undefined;
-    const late = condition !== undefined && !canCompile(condition);
-    const kind: JoinKind =
-      node.type === "inner" || node.type === "cross"
-        ? "inner"
-        : preservesStream
-          ? "left"
-          : preservesBuild
-            ? "inner"
-            : marksOnly
-              ? "leftSemi"
-              : (node.type as JoinKind);
-    if (late && (kind !== "inner" || mark))
-      throw unsupported("an outer, semi or anti join whose condition has functions without compiled form");
-    const step: Step = {
-      kind: "probe",
-      join: kind,
-      table,
-      keys,
-      condition: late ? undefined : condition,
-      mark,
-      nullAware: node.nullAware,
-    };
-    const attributes =
-      kind === "leftSemi" || kind === "leftAnti"
-        ? feed.attributes
-        : kind === "existence"
-          ? [...feed.attributes, node.exists!]
-          : joined;
-    let next = addStep(
-      feed,
-      step,
-      kind === "left" ? [...feed.attributes, ...built.attributes.map((a) => ({ ...a, nullable: true }))] : attributes,
-    );
-    if (late && node.condition) next = addFilter(next, node.condition);
-    feeds.push(next);
-  }
-  if (marksOnly) {
-    // The probes only mark; what comes out are the build rows.
-    for (const f of feeds)
-      await runFeed(
-        run,
-        addStep(f, { kind: "filter", condition: { kind: "Literal", value: false, type: { kind: "boolean" } } }),
-        { kind: "collect" },
-      );
-    return [selectAttributes(buildRowsFeed(built, node.type === "leftSemi" ? 1 : 0), output)];
+  const ranges = built.results.flatMap((r) => r.ranges);
+  const table = makeTable(run, built, ranges, built.rows, 0);
+  const feeds = (await run.feeds(stream)).map((f) => {
+    const { feed, ordinals } = appendColumns(f, streamKeys, streamKeys.map(hidden));
+    return addProbe(feed, shape, table, built, ordinals);
+  });
+  if (shape.marksOnly) {
+    for (const f of feeds) await runMarks(run, f);
+    return [selectAttributes(buildRowsFeed(built, node.type === "leftSemi" ? 1 : 0, ranges), output)];
   }
   const out = feeds.map((f) => selectAttributes(f, output));
-  if (preservesBuild) {
-    const rest = buildRowsFeed(built, 0);
-    const columns = feedColumns(rest);
-    const expressions = output.map((a): Expression => {
-      const ordinal = built.attributes.findIndex((b) => b.id === a.id);
-      return ordinal < 0
-        ? { kind: "Literal", value: null, type: a.type }
-        : { kind: "BoundReference", ordinal, ...columns[ordinal]! };
-    });
-    out.push(addStep(rest, { kind: "project", expressions }, output));
+  if (shape.preservesBuild) out.push(unmatchedFeed(buildRowsFeed(built, 0, ranges), output));
+  return out;
+}
+
+/**
+ * A join whose build side did not fit: both sides go to disk by the hash of their keys, and each partition is joined by itself. A partition's rows are brought
+ * back when its feed has its turn, and given back when the next one's comes.
+ */
+async function spilledJoin(
+  run: QueryRun,
+  shape: JoinShape,
+  built: BuildRows,
+  stream: PhysicalPlan,
+  streamKeys: readonly Expression[],
+): Promise<Feed[]> {
+  const { node, output } = shape;
+  const buildEntries = entryShape(built.layout.columns, built.layout.bytes, 4);
+  const buildFiles = collectSpills(run, built.results, buildEntries);
+  const streamed = await gatherRows(run, stream, streamKeys, false, true);
+  const streamEntries = entryShape(streamed.layout.columns, streamed.layout.bytes, 4);
+  const streamFiles = collectSpills(run, streamed.results, streamEntries);
+  run.measure(
+    node,
+    "spilledBytes",
+    [...buildFiles, ...streamFiles].reduce((n, f) => n + f.bytes, 0),
+  );
+  // What the steps are made with; the partition's own table takes its place when the feed is opened. Its counts are those of the whole build side.
+  const placeholder: JoinTable = {
+    layout: built.layout,
+    columns: built.columns,
+    keys: built.keys,
+    rows: built.rows,
+    hasNullKey: built.hasNullKey,
+    unique: false,
+    directory: { kind: "hash", address: 0, size: 1, shift: 31, skip: SPILL_BITS, base: 0n },
+  };
+  let held: Block[] = [];
+  const out: Feed[] = [];
+  for (let p = 0; p < SPILL_PARTITIONS; p++) {
+    const buildPart = buildFiles.filter((f) => f.partition === p);
+    const streamPart = streamFiles.filter((f) => f.partition === p);
+    if (buildPart.length === 0 && streamPart.length === 0) continue;
+    let buildRanges: Ranges = [];
+    const load = (): { tasks: TaskSource[]; table: { from: JoinTable; to: JoinTable } } => {
+      run.memory.free(held);
+      const b = loadSpill(run.memory, buildPart, buildEntries);
+      const s = loadSpill(run.memory, streamPart, streamEntries);
+      buildRanges = [[b.start, b.end]];
+      // The rows of the whole build side count for NOT IN; a probe of an empty directory finds nothing all the same.
+      const made = makeTable(run, built, buildRanges, Math.max(1, b.count), SPILL_BITS);
+      held = [...b.blocks, ...s.blocks, directoryBlock(made)];
+      return {
+        tasks: rangeTasks(s.start, s.end, streamed.layout.bytes),
+        table: { from: placeholder, to: { ...made, rows: built.rows } },
+      };
+    };
+    const rows = streamPart.reduce((n, f) => n + f.entries, 0);
+    const source: Feed = {
+      shape: { kind: "buildRows", columns: streamed.columns, layout: streamed.layout, matched: 0 },
+      tasks: () => [],
+      open: async () => load(),
+      rows,
+      steps: [],
+      attributes: streamed.attributes,
+      selection: [],
+    };
+    const probed = addProbe(source, shape, placeholder, built, streamed.keys);
+    const tasks = (): TaskSource[] => buildRanges.flatMap(([start, end]) => rangeTasks(start, end, built.layout.bytes));
+    if (shape.marksOnly) {
+      const open = async (): Promise<{ tasks: TaskSource[] }> => {
+        await runMarks(run, probed);
+        return { tasks: tasks() };
+      };
+      out.push(selectAttributes(buildRowsFeed(built, node.type === "leftSemi" ? 1 : 0, [], open), output));
+      continue;
+    }
+    out.push(selectAttributes(probed, output));
+    if (shape.preservesBuild)
+      out.push(
+        unmatchedFeed(
+          buildRowsFeed(built, 0, [], async () => ({ tasks: tasks() })),
+          output,
+        ),
+      );
   }
+  return out.length === 0 ? [emptyFeed(output)] : out;
+}
+
+/** Tasks over rows that lie one after another. */
+function rangeTasks(start: number, end: number, size: number): TaskSource[] {
+  const step = size * 65536;
+  const out: TaskSource[] = [];
+  for (let at = start; at < end; at += step) out.push({ kind: "buildRows", ranges: [[at, Math.min(end, at + step)]] });
   return out;
 }
 

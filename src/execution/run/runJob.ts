@@ -11,6 +11,7 @@ import { copyBatch } from "./copyBatch.ts";
 import type { Job, JobAnswer, SinkResult, TaskSource } from "./job.ts";
 import { SegmentInstance } from "./segment.ts";
 import { SinkState } from "./sinkState.ts";
+import { type EntryShape, entryShape } from "./spill.ts";
 
 defineConditions({ OPERATION_CANCELED: ["HY008", "Operation has been canceled."] });
 
@@ -23,7 +24,11 @@ const EMPTY: Omit<SinkResult, "batches" | "blocks"> = {
   min: 0n,
   max: 0n,
   hasNullKey: false,
+  spills: [],
 };
+
+/** Bytes that a sink must hold for a spill to be worth a file. */
+const SPILL_MINIMUM = 1 << 20;
 
 /**
  * Runs tasks of a job in this thread until none is left: takes numbers from the shared counter, reads the task's rows, pushes them through the stages, and
@@ -41,6 +46,8 @@ export class JobRunner {
   private readonly stages: (SegmentInstance | BatchStage)[] = [];
   private readonly sink: SinkState | undefined;
   private readonly selection: SegmentInstance | undefined;
+  /** How the sink's entries are written when memory is short; none for sinks that cannot spill. */
+  private readonly shape: EntryShape | undefined;
   private task = -1;
   private rowsOut = 0;
   private rowsIn = 0;
@@ -56,6 +63,10 @@ export class JobRunner {
     const lastSink = last?.kind === "segment" ? last.segment.sink : undefined;
     if (lastSink && lastSink.kind !== "collect") {
       this.sink = new SinkState(thread);
+      const { layout } = lastSink;
+      if (lastSink.kind === "build") this.shape = entryShape(lastSink.layout.columns, layout.bytes, 4);
+      else if (lastSink.layout.keys.length > 0 && job.tasks.every((t) => t.kind !== "merge"))
+        this.shape = entryShape(lastSink.layout.keys, layout.bytes, 0);
       if (lastSink.kind === "aggregate")
         this.sink.openTable(lastSink.layout.bytes, lastSink.layout.keys.length > 0, job.groups);
     }
@@ -123,12 +134,14 @@ export class JobRunner {
         for (let s = source.start; s < source.end; s += 65536) {
           this.checkCancelled();
           this.segment().pushGroups(source.table, s, Math.min(source.end, s + 65536));
+          this.spillIfNeeded();
         }
         return;
       case "buildRows":
         for (const [start, end] of source.ranges) {
           this.checkCancelled();
           this.segment().pushRange(start, end);
+          this.spillIfNeeded();
         }
         return;
       case "merge":
@@ -155,6 +168,15 @@ export class JobRunner {
     this.rowsIn += batch.rows;
     this.batches++;
     this.first(batch);
+    this.spillIfNeeded();
+  }
+
+  /** Asked between batches: entries may not move while generated code runs. */
+  private spillIfNeeded(): void {
+    const { sink, shape, job } = this;
+    if (!sink || !shape || job.memoryLimit < 0 || this.thread.heap.used <= job.memoryLimit) return;
+    // A sink that holds little would gain nothing.
+    if (sink.bytes > SPILL_MINIMUM) sink.spill(job.spillFolder, shape);
   }
 
   private scan(source: TaskSource & { kind: "scan" }): void {
@@ -209,7 +231,7 @@ export class JobRunner {
 
   /** Ends the job in this thread; the receiver frees the blocks of the result. */
   finish(): SinkResult {
-    const state = this.sink ? this.sink.detach() : { ...EMPTY, batches: [], blocks: [] };
+    const state = this.sink ? this.sink.detach(this.shape) : { ...EMPTY, batches: [], blocks: [] };
     const result = { ...state, batches: this.collected, blocks: [...state.blocks, ...this.outputArena.detach()] };
     this.close();
     return result;

@@ -2,6 +2,7 @@ import { Heap } from "../../memory/wasm/heap.ts";
 import { SINK } from "../codegen/state.ts";
 import type { Block, Thread } from "../operators/thread.ts";
 import type { SinkResult } from "./job.ts";
+import { type EntryShape, type SpillFile, SpillWriter } from "./spill.ts";
 
 const FIRST_CHUNK = 64 * 1024;
 const LAST_CHUNK = 4 * 1024 * 1024;
@@ -115,12 +116,44 @@ export class SinkState {
     this.heap.free(old.address, old.bytes);
   }
 
-  /** Hands everything over; the receiver frees the blocks. */
-  detach(): SinkResult {
+  /**
+   * Writes all entries to disk and begins anew. Entries of groups are partial aggregates and are merged later, as those of other threads are.
+   */
+  spill(folder: string, shape: EntryShape): void {
     this.closeChunk();
+    this.writer ??= new SpillWriter(this.heap, folder, shape);
+    for (const c of this.chunks) this.writer.writeRange(c.start, c.end);
+    this.spilled += this.count;
+    const kept = new Set([this.address]);
+    for (const b of this.blocks.splice(0)) {
+      if (kept.has(b.address)) this.blocks.push(b);
+      else this.heap.free(b.address, b.bytes);
+    }
+    this.chunks.length = 0;
+    this.chunkBytes = this.stringBytes = FIRST_CHUNK;
+    for (const word of [SINK.cur, SINK.end, SINK.bytesCur, SINK.bytesEnd, SINK.count]) this.setWord(word, 0);
+    if (this.slotBlock) {
+      this.heap.free(this.slotBlock.address, this.slotBlock.bytes);
+      this.slotBlock = undefined;
+      this.newSlots(FIRST_SLOTS_LOG2);
+    }
+  }
+  private writer: SpillWriter | undefined;
+  private spilled = 0;
+
+  /** Hands everything over; the receiver frees the blocks. When some was spilled, the rest is too. */
+  detach(shape?: EntryShape): SinkResult {
+    this.closeChunk();
+    let spills: readonly SpillFile[] = [];
+    if (this.writer && shape) {
+      if (this.count > 0) this.spill("", shape);
+      spills = this.writer.close();
+      this.writer = undefined;
+    }
     return {
       state: this.address,
-      count: this.count,
+      count: this.count + this.spilled,
+      spills,
       slots: this.word(SINK.slots),
       slotCount: this.slotBlock ? this.slotBlock.bytes / 8 : 0,
       ranges: this.chunks.map((c) => [c.start, c.end] as const),
@@ -133,6 +166,7 @@ export class SinkState {
   }
 
   release(): void {
+    this.writer?.abort();
     for (const b of this.blocks) this.heap.free(b.address, b.bytes);
     if (this.slotBlock) this.heap.free(this.slotBlock.address, this.slotBlock.bytes);
     this.blocks.length = 0;

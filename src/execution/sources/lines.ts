@@ -29,15 +29,21 @@ export class LineReader {
     else {
       // The window begins one byte earlier, at the end of the line before.
       const { u8 } = this.fill();
-      const before = u8[this.at];
+      const before = separator ? -1 : u8[this.at];
       this.at++;
       if (before === LF) return;
       if (before === CR) {
         if (u8[this.at] === LF) this.at++;
         return;
       }
-      if (this.find()) this.at = this.behind;
-      else this.at = this.window.limit;
+      while (!this.find()) {
+        if (window.last) {
+          this.at = window.limit;
+          return;
+        }
+        this.fill();
+      }
+      this.at = this.behind;
     }
   }
 
@@ -84,31 +90,23 @@ export class LineReader {
     return true;
   }
 
-  /** Whether `next` can go on without moving what it gave before. */
-  get ready(): boolean {
-    if (this.at >= this.window.limit) return this.window.last;
-    return this.window.last || this.find();
+  /** Goes to the next line: 1 when there is one, 0 at the end, -1 when `more` must be called first (lines found before then move away). */
+  next(): 1 | 0 | -1 {
+    const { window } = this;
+    if (this.at >= window.limit) return window.last || window.offset(this.at) >= this.end ? 0 : -1;
+    if (window.offset(this.at) >= this.end) return 0;
+    if (this.find()) {
+      this.from = this.at;
+      this.at = this.behind;
+      return 1;
+    }
+    if (!window.last) return -1;
+    this.from = this.at;
+    this.to = this.at = window.limit;
+    return 1;
   }
 
-  /** Goes to the next line; false when there is none. Lines that it gave before stay where they are while it is `ready`. */
-  next(): boolean {
-    for (;;) {
-      const { window } = this;
-      if (this.at >= window.limit && window.last) return false;
-      if (this.at < window.limit || window.last) {
-        if (window.offset(this.at) >= this.end) return false;
-        if (this.find()) {
-          this.from = this.at;
-          this.at = this.behind;
-          return true;
-        }
-        if (window.last) {
-          this.from = this.at;
-          this.to = this.at = window.limit;
-          return true;
-        }
-      } else if (window.offset(this.at) >= this.end) return false;
-      this.fill();
-    }
+  more(): void {
+    this.fill();
   }
 }

@@ -1,5 +1,5 @@
 import type { ColumnStatistics, Statistics } from "../../catalyst/plan/logicalPlan.ts";
-import { sparkError, defineConditions } from "../../common/errors/conditions.ts";
+import { sparkError } from "../../common/errors/conditions.ts";
 import type { StructField, StructType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
 import { mayHold, statisticsFilter } from "./columnFilter.ts";
@@ -12,8 +12,8 @@ import { boundText, compareBounds, fieldStatistics, fileStatistics } from "./par
 import { ParquetWriter, type ParquetWriterOptions } from "./parquet/writer.ts";
 import { type ParquetTask, parquetContext } from "./parquetReader.ts";
 import { isTrue } from "./settings.ts";
+import "./textOutput.ts";
 
-defineConditions({ "CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION": ["56038", "The codec <codecName> is not available. Available codecs are <availableCodecs>."] });
 
 /** Footers that were read lately: planning asks for each several times. */
 const footers = new Map<string, { readonly bytes: number; readonly modified: number; readonly file: ParquetFile }>();

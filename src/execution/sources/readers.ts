@@ -1,7 +1,11 @@
 import { registerReader } from "./batchReader.ts";
+import { csvReader } from "./csv/csvReader.ts";
 import { parquetReader } from "./parquetReader.ts";
+import { textReader } from "./text/textReader.ts";
 import { partitionReader } from "./partitionReader.ts";
 
 /** Importing this makes the reading halves of all sources known to a thread. */
 registerReader(partitionReader);
 registerReader(parquetReader);
+registerReader(csvReader);
+registerReader(textReader);

@@ -25,7 +25,8 @@ export class Arena {
 
   /** Space for `bytes` bytes, 16-byte aligned, with undefined content. */
   allocate(bytes: number): number {
-    const size = (bytes + 15) & ~15;
+    // By arithmetic: bit operations would wrap at 2 GiB.
+    const size = Math.ceil(bytes / 16) * 16;
     if (this.current + size > this.end) {
       if (size > this.chunk / 2) return this.block(size);
       this.current = this.block(this.chunk);

@@ -39,6 +39,8 @@ export function createMemory(): WebAssembly.Memory {
 function sizeClass(bytes: number): { index: number; bytes: number } {
   const min = 1 << MIN_BLOCK_LOG2;
   if (bytes <= min) return { index: 0, bytes: min };
+  // Beyond the address space: no class, which allocate() refuses.
+  if (bytes > 2 ** 32) return { index: CLASSES, bytes };
   const log2 = 31 - Math.clz32((bytes - 1) >>> 0);
   const step = 2 ** (log2 - 2);
   const quarters = Math.ceil((bytes - 2 ** log2) / step);

@@ -150,9 +150,16 @@ export class SlowRecord {
   private trim = false;
 
   private untilEnd(): void {
-    while (this.ch !== DELIMITER && this.ch !== NEWLINE) {
-      this.append(this.ch);
-      this.next();
+    const first = this.ch;
+    try {
+      while (this.ch !== DELIMITER && this.ch !== NEWLINE) {
+        this.append(this.ch);
+        this.next();
+      }
+    } catch (e) {
+      // What the value ends with says nothing of an open quote.
+      this.ch = first;
+      throw e;
     }
   }
 

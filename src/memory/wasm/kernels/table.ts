@@ -17,12 +17,11 @@ export function tableRehash(oldSlots: usize, oldCount: u32, slots: usize, shift:
 
 /**
  * Chains the rows of a join's build side (entries of `size` bytes: u32 next, u32 hash, ...) from `start` to `end` into a directory of u32 heads
- * by the hash's high bits. Only rows whose partition (hash's top `partitionBits` bits) is `partition` are taken, so that threads share the work.
+ * by the hash's high bits after the first `skip`, which all rows of a spilled partition share.
  */
-export function joinChain(start: usize, end: usize, size: u32, directory: usize, shift: u32, partitionBits: u32, partition: u32): void {
+export function joinChain(start: usize, end: usize, size: u32, directory: usize, shift: u32, skip: u32): void {
   for (let e = start; e < end; e += size) {
-    const h = load<u32>(e + 4);
-    if (partitionBits != 0 && h >> (32 - partitionBits) != partition) continue;
+    const h = load<u32>(e + 4) << skip;
     const slot = directory + (<usize>(h >> shift) << 2);
     store<u32>(e, load<u32>(slot));
     store<u32>(slot, <u32>e);

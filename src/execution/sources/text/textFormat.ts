@@ -1,0 +1,76 @@
+import { defineConditions, sparkError } from "../../../common/errors/conditions.ts";
+import { readValue } from "../../../memory/column/values.ts";
+import { field, STRING, structOf, type StructType } from "../../../types/dataType.ts";
+import { sqlName } from "../../../types/ddl.ts";
+import { isCompressed } from "../byteWindow.ts";
+import { booleanOption, encodingOption, lineSepOption } from "../csv/csvOptions.ts";
+import { taskBytes } from "../csv/csvFormat.ts";
+import type { FileFormat, FileScanPlan, FileWriter } from "../fileFormat.ts";
+import { isGzip, TextOutput } from "../textOutput.ts";
+import type { TextTask } from "./textReader.ts";
+
+defineConditions({ INVALID_TEXT_SCHEMA: ["0A000", "Text data source supports only a single column, and you have <count> columns."] });
+
+const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }): FileScanPlan => {
+  const { options } = source;
+  const wholeText = booleanOption(options, "wholeText", false);
+  const lineSep = lineSepOption(options);
+  const encoding = encodingOption(options);
+  const part = taskBytes(settings);
+  const tasks: TextTask[] = [];
+  for (const f of files) {
+    if (f.bytes === 0 && !wholeText) continue;
+    const split = !wholeText && lineSep === undefined && encoding === "utf-8" && !isCompressed(f.path);
+    const step = split ? part : Number.POSITIVE_INFINITY;
+    let start = 0;
+    do {
+      const end = start + step;
+      tasks.push({
+        format: "text",
+        path: f.path,
+        size: Math.max(1, Math.min(end, f.bytes) - start),
+        start,
+        end: end >= f.bytes ? Number.POSITIVE_INFINITY : end,
+        lineSep,
+        encoding,
+        wholeText,
+      });
+      start = end;
+    } while (start < f.bytes);
+  }
+  return { tasks, nullable: columns.map(() => false), filesRead: files.length, filesPruned: 0 };
+};
+
+const openWriter: NonNullable<FileFormat["openWriter"]> = ({ thread, path, options }): FileWriter => {
+  const lineSep = lineSepOption(options) ?? "\n";
+  const output = new TextOutput(path, isGzip(options), encodingOption(options));
+  return {
+    write(batch) {
+      const v = batch.columns[0]!;
+      for (let r = 0; r < batch.rows; r++) {
+        const text = readValue(thread.heap, v, r, STRING);
+        output.write((text === null ? "" : (text as string)) + lineSep);
+      }
+    },
+    close: () => output.close(),
+    abort: () => output.abort(),
+  };
+};
+
+/** Text files: a row a line, or a row a file. */
+export const textFormat: FileFormat = {
+  name: "text",
+  title: "Text",
+  aliases: ["org.apache.spark.sql.execution.datasources.text", "org.apache.spark.sql.execution.datasources.text.textfileformat"],
+  fixedSchema: true,
+  inferSchema: () => structOf([field("value", STRING)]),
+  checkSchema(schema: StructType, direction) {
+    for (const f of schema.fields)
+      if (f.type.kind !== "string")
+        throw sparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", { format: "Text", columnName: `\`${f.name}\``, columnType: `"${sqlName(f.type)}"` });
+    if (schema.fields.length > 1 || (direction === "write" && schema.fields.length !== 1)) throw sparkError("INVALID_TEXT_SCHEMA", { count: String(schema.fields.length) });
+  },
+  planScan,
+  openWriter,
+  extension: (options) => `.txt${isGzip(options) ? ".gz" : ""}`,
+};

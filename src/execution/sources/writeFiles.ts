@@ -1,0 +1,369 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { defineConditions, internalError, sparkError, unsupported } from "../../common/errors/conditions.ts";
+import { SparkError } from "../../common/errors/sparkError.ts";
+import { readValue } from "../../memory/column/values.ts";
+import { type Batch, PHYSICAL_WIDTH, type Vector } from "../../memory/column/vector.ts";
+import { Arena } from "../../memory/wasm/arena.ts";
+import { isNested, type StructField, type StructType } from "../../types/dataType.ts";
+import { simpleString, sqlName } from "../../types/ddl.ts";
+import { getZone } from "../../types/datetime/zone.ts";
+import { castToString } from "../../types/format.ts";
+import type { Thread } from "../operators/thread.ts";
+import type { FileFormat, FileWriter, Texts } from "./fileFormat.ts";
+import { findFormat } from "./formats.ts";
+import { localPath, shownPath } from "./listing.ts";
+import { escapePathName, NULL_PARTITION } from "./partitionValues.ts";
+
+defineConditions({
+  PATH_ALREADY_EXISTS: ["42K04", 'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.'],
+  ALL_PARTITION_COLUMNS_NOT_ALLOWED: ["KD005", "Cannot use all columns for partition columns."],
+  INVALID_PARTITION_COLUMN_DATA_TYPE: ["0A000", "Cannot use <type> for partition column."],
+  _LEGACY_ERROR_TEMP_1155: ["42703", "Partition column `<col>` not found in schema <schemaCatalog>."],
+  EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE: [
+    "0A000",
+    "The <format> datasource does not support writing empty or nested empty schemas. Please make sure the data schema has at least one or more column(s).",
+  ],
+  TASK_WRITE_FAILED: ["58030", "Task failed while writing rows to <path>."],
+});
+
+export type SaveMode = "error" | "errorifexists" | "overwrite" | "append" | "ignore";
+
+export interface WriteRequest {
+  /** Name of a file format. */
+  readonly format: string;
+  readonly path: string;
+  readonly schema: StructType;
+  /** Names of columns whose values become folders. */
+  readonly partitionBy: readonly string[];
+  readonly mode: SaveMode;
+  /** Keys in lower case. */
+  readonly options: Texts;
+  readonly settings: Texts;
+  readonly thread: Thread;
+}
+
+/** Output that becomes visible as a whole when it is committed. */
+export interface FileWriteJob {
+  /** Nothing is to be written: mode ignore, and there is something. */
+  readonly ignored: boolean;
+  /** Appends rows, with the columns of the schema, to the output of one task. Keeps nothing of the batch. */
+  write(partition: number, batch: Batch): void;
+  /** Finishes the files and puts them in place, `_SUCCESS` last. */
+  commit(): { readonly files: number; readonly rows: number; readonly bytes: number };
+  /** Removes all that was written. Does nothing after commit. */
+  abort(): void;
+}
+
+interface OpenFile {
+  readonly key: string;
+  readonly writer: FileWriter;
+  rows: number;
+}
+
+/** Files of partitions that are open at once; more are finished early and continued in a further file. */
+const MOST_OPEN = 64;
+
+const exists = (path: string): boolean => existsSync(path);
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** Rows `start` to `start + n` of a column. */
+function slice(v: Vector, start: number, n: number, rows: number): Vector {
+  if (start === 0 && n === rows) return v;
+  const validity = v.validity === 0 ? 0 : v.validity + start;
+  if (v.codes !== 0) return { ...v, codes: v.codes + 4 * start, validity };
+  return { ...v, data: v.data + start * PHYSICAL_WIDTH[v.physical], validity };
+}
+
+class Job implements FileWriteJob {
+  readonly ignored: boolean;
+  private readonly request: WriteRequest;
+  private readonly format: FileFormat;
+  private readonly target: string;
+  /** All of the job is below it until it is committed. */
+  private readonly staging: string;
+  private readonly id = randomUUID();
+  private readonly partitionAt: readonly number[];
+  private readonly dataAt: readonly number[];
+  private readonly dataSchema: StructType;
+  private readonly extension: string;
+  private readonly maxRecords: number;
+  private readonly createdTarget: string | undefined;
+  private readonly open = new Map<string, OpenFile>();
+  private readonly counters = new Map<string, number>();
+  private readonly files: string[] = [];
+  private readonly scratch: Arena;
+  private rows = 0;
+  private done = false;
+
+  constructor(request: WriteRequest, format: FileFormat) {
+    this.request = request;
+    this.format = format;
+    this.target = localPath(request.path).replace(/(.)\/+$/, "$1");
+    const { schema, options, settings } = request;
+    const { partitionAt, dataAt } = columnsOf(request, format);
+    this.partitionAt = partitionAt;
+    this.dataAt = dataAt;
+    this.dataSchema = { kind: "struct", fields: dataAt.map((i) => schema.fields[i]!) };
+    format.checkSchema?.(this.dataSchema, "write", options);
+    this.extension = format.extension?.(options, settings) ?? "";
+    this.maxRecords = Number(options.maxrecordsperfile ?? settings["spark.sql.files.maxRecordsPerFile"] ?? 0);
+    const there = exists(this.target);
+    if (there && (request.mode === "error" || request.mode === "errorifexists")) throw sparkError("PATH_ALREADY_EXISTS", { outputPath: shownPath(this.target) });
+    this.ignored = there && request.mode === "ignore";
+    this.scratch = new Arena(request.thread.heap);
+    // A file in the place of the folder stays until the commit.
+    this.staging = isFile(this.target)
+      ? join(dirname(this.target), `_temporary-${this.id}`)
+      : join(this.target, "_temporary", "0", this.id);
+    if (this.ignored) {
+      this.done = true;
+      return;
+    }
+    this.createdTarget = mkdirSync(this.staging, { recursive: true });
+  }
+
+  write(partition: number, batch: Batch): void {
+    if (this.ignored || batch.rows === 0) return;
+    if (this.done) throw internalError("rows were written to a job that has ended");
+    try {
+      if (this.partitionAt.length === 0) this.append(partition, "", { rows: batch.rows, columns: this.dataAt.map((i) => batch.columns[i]!) });
+      else this.distribute(partition, batch);
+    } catch (error) {
+      throw this.failure(error);
+    } finally {
+      this.scratch.reset();
+    }
+  }
+
+  private failure(error: unknown): SparkError {
+    return error instanceof SparkError ? error : sparkError("TASK_WRITE_FAILED", { path: shownPath(this.target) }, { cause: error });
+  }
+
+  /** Rows of a batch to the files of their partitions. */
+  private distribute(partition: number, batch: Batch): void {
+    const { heap } = this.request.thread;
+    const folders = this.folders(batch);
+    const groups = new Map<string, number[]>();
+    for (let r = 0; r < batch.rows; r++) {
+      const rows = groups.get(folders[r]!);
+      if (rows) rows.push(r);
+      else groups.set(folders[r]!, [r]);
+    }
+    for (const [folder, rows] of groups) {
+      if (rows.length === batch.rows) {
+        this.append(partition, folder, { rows: batch.rows, columns: this.dataAt.map((i) => batch.columns[i]!) });
+        continue;
+      }
+      const columns = this.dataAt.map((c): Vector => {
+        const v = batch.columns[c]!;
+        const codes = this.scratch.allocate(rows.length * 4 + 64);
+        rows.forEach((r, i) => {
+          heap.u32[codes / 4 + i] = v.codes === 0 ? r : heap.u32[v.codes / 4 + r]!;
+        });
+        let validity = 0;
+        if (v.validity !== 0) {
+          validity = this.scratch.allocate(rows.length + 64);
+          rows.forEach((r, i) => {
+            heap.u8[validity + i] = heap.u8[v.validity + r]!;
+          });
+        }
+        return { ...v, codes, validity, dictionarySize: v.codes === 0 ? batch.rows : v.dictionarySize };
+      });
+      this.append(partition, folder, { rows: rows.length, columns });
+    }
+  }
+
+  /** The folder of each row. */
+  private folders(batch: Batch): string[] {
+    const { schema, settings, thread } = this.request;
+    const zone = getZone(settings["spark.sql.session.timeZone"] ?? "UTC");
+    const parts = this.partitionAt.map((c) => {
+      const { name, type } = schema.fields[c]!;
+      const known = new Map<unknown, string>();
+      return (r: number): string => {
+        const value = readValue(thread.heap, batch.columns[c]!, r, type);
+        const key = typeof value === "object" && value !== null ? castToString(value, type, zone) : value;
+        let folder = known.get(key);
+        if (folder === undefined) {
+          const text = value === null ? "" : castToString(value, type, zone);
+          folder = `${escapePathName(name)}=${text === "" ? NULL_PARTITION : escapePathName(text)}`;
+          known.set(key, folder);
+        }
+        return folder;
+      };
+    });
+    return Array.from({ length: batch.rows }, (_, r) => parts.map((p) => p(r)).join("/"));
+  }
+
+  private append(partition: number, folder: string, batch: Batch): void {
+    for (let start = 0; start < batch.rows; ) {
+      const file = this.file(partition, folder);
+      const n = this.maxRecords > 0 ? Math.min(batch.rows - start, this.maxRecords - file.rows) : batch.rows - start;
+      file.writer.write({ rows: n, columns: batch.columns.map((v) => slice(v, start, n, batch.rows)) });
+      file.rows += n;
+      this.rows += n;
+      start += n;
+      if (this.maxRecords > 0 && file.rows >= this.maxRecords) this.finish(file);
+    }
+  }
+
+  private finish(file: OpenFile): void {
+    this.open.delete(file.key);
+    file.writer.close();
+  }
+
+  private file(partition: number, folder: string): OpenFile {
+    const key = `${partition}/${folder}`;
+    const known = this.open.get(key);
+    if (known) {
+      // The last used is the last of the map.
+      this.open.delete(key);
+      this.open.set(key, known);
+      return known;
+    }
+    if (this.open.size >= MOST_OPEN) this.finish(this.open.values().next().value!);
+    const counter = this.counters.get(key) ?? 0;
+    this.counters.set(key, counter + 1);
+    const number = `${this.partitionAt.length > 0 ? "." : "-"}c${String(counter).padStart(3, "0")}`;
+    const name = `part-${String(partition).padStart(5, "0")}-${this.id}${number}${this.extension}`;
+    const path = join(folder, name);
+    mkdirSync(join(this.staging, "new", folder), { recursive: true });
+    const { thread, options, settings } = this.request;
+    const writer = this.format.openWriter!({ thread, path: join(this.staging, "new", path), schema: this.dataSchema, options, settings });
+    this.files.push(path);
+    const file: OpenFile = { key, writer, rows: 0 };
+    this.open.set(key, file);
+    return file;
+  }
+
+  commit(): { files: number; rows: number; bytes: number } {
+    if (this.ignored) return { files: 0, rows: 0, bytes: 0 };
+    if (this.done) throw internalError("a job was committed after its end");
+    let bytes = 0;
+    try {
+      // Without rows there is still a file, which tells the schema.
+      if (this.files.length === 0 && this.partitionAt.length === 0) this.file(0, "");
+      for (const f of [...this.open.values()]) this.finish(f);
+      for (const f of this.files) bytes += statSync(join(this.staging, "new", f)).size;
+      this.replaceOld();
+      mkdirSync(this.target, { recursive: true });
+      for (const f of this.files) {
+        const to = join(this.target, f);
+        mkdirSync(dirname(to), { recursive: true });
+        renameSync(join(this.staging, "new", f), to);
+      }
+      writeFileSync(join(this.target, "_SUCCESS"), "");
+    } catch (error) {
+      throw this.failure(error);
+    }
+    this.end();
+    return { files: this.files.length, rows: this.rows, bytes };
+  }
+
+  /** Moves what is overwritten below the staging folder, where it stays until the new files are in place. */
+  private replaceOld(): void {
+    const { mode, options, settings } = this.request;
+    if (mode !== "overwrite" || !exists(this.target)) return;
+    const old = join(this.staging, "old");
+    mkdirSync(old, { recursive: true });
+    if (isFile(this.target)) {
+      renameSync(this.target, join(old, basename(this.target)));
+      return;
+    }
+    const overwriteMode = (options.partitionoverwritemode ?? settings["spark.sql.sources.partitionOverwriteMode"] ?? "STATIC").toUpperCase();
+    if (overwriteMode === "DYNAMIC" && this.partitionAt.length > 0) {
+      for (const folder of new Set(this.files.map((f) => dirname(f)))) {
+        const from = join(this.target, folder);
+        if (!exists(from)) continue;
+        mkdirSync(dirname(join(old, folder)), { recursive: true });
+        renameSync(from, join(old, folder));
+      }
+      return;
+    }
+    for (const name of readdirSync(this.target)) if (name !== "_temporary") renameSync(join(this.target, name), join(old, name));
+  }
+
+  /** Puts back what replaceOld has moved away, when the commit failed. */
+  private restoreOld(): void {
+    const old = join(this.staging, "old");
+    if (!exists(old)) return;
+    const moveBack = (folder: string): void => {
+      for (const e of readdirSync(folder, { withFileTypes: true })) {
+        const from = join(folder, e.name);
+        const to = isFile(join(old, basename(this.target))) ? this.target : join(this.target, relative(old, from));
+        if (e.isDirectory() && exists(to)) moveBack(from);
+        else renameSync(from, to);
+      }
+    };
+    moveBack(old);
+  }
+
+  abort(): void {
+    if (this.done) return;
+    for (const f of this.open.values()) f.writer.abort();
+    this.open.clear();
+    try {
+      for (const f of this.files) rmSync(join(this.target, f), { force: true });
+      this.restoreOld();
+    } finally {
+      this.end();
+      if (this.createdTarget !== undefined) removeEmpty(this.target, dirname(this.createdTarget));
+    }
+  }
+
+  private end(): void {
+    this.done = true;
+    this.scratch.release();
+    rmSync(this.staging, { recursive: true, force: true });
+    if (basename(dirname(this.staging)) === "0") removeEmpty(dirname(this.staging), this.target);
+  }
+}
+
+/** Removes a folder and those above it, up to `until`, while they are empty. */
+function removeEmpty(folder: string, until: string): void {
+  for (let at = folder; at !== until && at.length > until.length; at = dirname(at)) {
+    try {
+      rmdirSync(at);
+    } catch {
+      return;
+    }
+  }
+}
+
+/** Which columns become folders and which are written, with Spark's checks. */
+function columnsOf(request: WriteRequest, format: FileFormat): { partitionAt: number[]; dataAt: number[] } {
+  const { schema, partitionBy, settings } = request;
+  const caseSensitive = settings["spark.sql.caseSensitive"] === "true";
+  const key = (s: string): string => (caseSensitive ? s : s.toLowerCase());
+  const duplicate = (names: readonly string[]): void => {
+    const seen = new Set<string>();
+    for (const n of names) {
+      if (seen.has(key(n))) throw sparkError("COLUMN_ALREADY_EXISTS", { columnName: `\`${key(n)}\`` });
+      seen.add(key(n));
+    }
+  };
+  const isEmpty = (s: StructType): boolean => s.fields.length === 0 || s.fields.some((f: StructField) => f.type.kind === "struct" && isEmpty(f.type));
+  if (isEmpty(schema)) throw sparkError("EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE", { format: format.title });
+  duplicate(partitionBy);
+  const partitionAt = partitionBy.map((name) => {
+    const at = schema.fields.findIndex((f) => key(f.name) === key(name));
+    if (at < 0) throw sparkError("_LEGACY_ERROR_TEMP_1155", { col: name, schemaCatalog: simpleString(schema) });
+    const { type } = schema.fields[at]!;
+    if (isNested(type) || type.kind === "variant" || type.kind === "calendar_interval")
+      throw sparkError("INVALID_PARTITION_COLUMN_DATA_TYPE", { type: `"${sqlName(type)}"` });
+    return at;
+  });
+  if (partitionBy.length > 0 && partitionBy.length === schema.fields.length) throw sparkError("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
+  duplicate(schema.fields.map((f) => f.name));
+  return { partitionAt, dataAt: schema.fields.map((_, i) => i).filter((i) => !partitionAt.includes(i)) };
+}
+
+/** Begins to write files. What goes wrong afterwards must be followed by `abort`. */
+export function openWriteJob(request: WriteRequest): FileWriteJob {
+  const format = findFormat(request.format);
+  if (!format) throw sparkError("DATA_SOURCE_NOT_FOUND", { provider: request.format });
+  if (!format.openWriter) throw unsupported(`writing ${format.title} files`);
+  return new Job(request, format);
+}
