@@ -49,7 +49,8 @@ export interface ReadOptions {
   readonly schema?: string;
   readonly conf?: Readonly<Record<string, string>>;
 }
-const configOf = (o: ReadOptions): RuntimeConfig => new RuntimeConfig(Object.entries({ "spark.sql.session.timeZone": "UTC", ...o.conf }));
+const configOf = (o: ReadOptions): RuntimeConfig =>
+  new RuntimeConfig(Object.entries({ "spark.sql.session.timeZone": "UTC", ...o.conf }));
 
 export const settings = (o: ReadOptions = {}): Record<string, string> => settingsOf(configOf(o));
 
@@ -64,45 +65,58 @@ export function resolve(format: string, paths: string | readonly string[], o: Re
 }
 
 /** All rows of a source, task after task, each column of each batch once whole and once by a selection of every second row. */
-export function rowsOf(source: TableSource, o: ReadOptions & { columns?: readonly string[]; dataFilters?: Expression[]; partitionFilters?: Expression[] } = {}): {
+export function rowsOf(
+  source: TableSource,
+  o: ReadOptions & { columns?: readonly string[]; dataFilters?: Expression[]; partitionFilters?: Expression[] } = {},
+): {
   rows: Value[][];
   plan: ScanPlan;
 } {
-  const fields = o.columns ? o.columns.map((n) => source.schema.fields.find((f) => f.name === n)!) : source.schema.fields;
+  const fields = o.columns
+    ? o.columns.map((n) => source.schema.fields.find((f) => f.name === n)!)
+    : source.schema.fields;
   const plan = planFileScan(source, fields, o.dataFilters ?? [], o.partitionFilters ?? [], settings(o));
   const rows: Value[][] = [];
   const arena = new Arena(thread.heap);
   const list = thread.heap.allocate(1 << 18);
-  for (const task of structuredClone(plan.tasks)) {
-    const reader = findReader(task.format)!.open(thread, task);
-    try {
-      for (let n = reader.startBatch(arena); n > 0; n = reader.startBatch(arena)) {
-        const columns = fields.map((f, i) => {
-          const v = reader.column(i);
-          return Array.from({ length: n }, (_, r) => readValue(thread.heap, v, r, f.type));
-        });
-        const count = Math.floor(n / 2);
-        for (let r = 0; r < count; r++) thread.heap.u32[list / 4 + r] = 2 * r + 1;
-        fields.forEach((f, i) => {
-          const v = reader.columnSelected(i, list, count);
-          for (let r = 0; r < count; r++)
-            if (JSON.stringify(readValue(thread.heap, v, r, f.type), json) !== JSON.stringify(columns[i]![2 * r + 1], json)) throw new Error(`selected row ${r} of ${f.name} differs`);
-        });
-        for (let r = 0; r < n; r++) rows.push(columns.map((c) => c[r]!));
+  try {
+    for (const task of structuredClone(plan.tasks)) {
+      const reader = findReader(task.format)!.open(thread, task);
+      try {
+        for (let n = reader.startBatch(arena); n > 0; n = reader.startBatch(arena)) {
+          const columns = fields.map((f, i) => {
+            const v = reader.column(i);
+            return Array.from({ length: n }, (_, r) => readValue(thread.heap, v, r, f.type));
+          });
+          const count = Math.floor(n / 2);
+          for (let r = 0; r < count; r++) thread.heap.u32[list / 4 + r] = 2 * r + 1;
+          fields.forEach((f, i) => {
+            const v = reader.columnSelected(i, list, count);
+            for (let r = 0; r < count; r++)
+              if (
+                JSON.stringify(readValue(thread.heap, v, r, f.type), json) !==
+                JSON.stringify(columns[i]![2 * r + 1], json)
+              )
+                throw new Error(`selected row ${r} of ${f.name} differs`);
+          });
+          for (let r = 0; r < n; r++) rows.push(columns.map((c) => c[r]!));
+          arena.reset();
+        }
+      } finally {
+        reader.close();
         arena.reset();
       }
-    } finally {
-      reader.close();
-      arena.reset();
     }
+  } finally {
+    thread.heap.free(list, 1 << 18);
+    arena.release();
   }
-  thread.heap.free(list, 1 << 18);
-  arena.release();
   return { rows, plan };
 }
 const json = (_: string, v: unknown): unknown => (typeof v === "bigint" ? `${v}n` : v);
 
-export const read = (format: string, paths: string | readonly string[], o: ReadOptions = {}): Value[][] => rowsOf(resolve(format, paths, o), o).rows;
+export const read = (format: string, paths: string | readonly string[], o: ReadOptions = {}): Value[][] =>
+  rowsOf(resolve(format, paths, o), o).rows;
 
 /** A batch of rows, in an arena that the caller releases. */
 export function batchOf(arena: Arena, schema: StructType, rows: readonly (readonly Value[])[]): Batch {
