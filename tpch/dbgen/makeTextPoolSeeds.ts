@@ -1,5 +1,5 @@
 /**
- * Writes `textPoolSeeds.gen.ts`: walks the whole text pool once and notes, for each block, the seed of the sentence
+ * Writes `textPoolSeeds.ts`: walks the whole text pool once and notes, for each block, the seed of the sentence
  * that covers the block's first byte (4 bytes) and how far before the block that sentence begins (1 byte).
  *
  * Run with `npx tsx tpch/dbgen/makeTextPoolSeeds.ts`.
@@ -29,7 +29,7 @@ for (let block = 0; block < BLOCK_COUNT; ) {
 
 const lines = packed.toString("base64").match(/.{1,110}/g) ?? [];
 writeFileSync(
-  new URL("./textPoolSeeds.gen.ts", import.meta.url),
+  new URL("./textPoolSeeds.ts", import.meta.url),
   "// Made by makeTextPoolSeeds.ts: the seed and the overhang of each block of the text pool, in base64.\n" +
     `export const textPoolSeeds: string =\n${lines.map((line) => `  "${line}"`).join(" +\n")};\n`,
 );

@@ -1,13 +1,13 @@
 /**
  * The pool of text that comments are cut from: the first 300 MiB of one long run of sentences. It is made in blocks,
- * each when it is first needed, because the seed at the start of each block is known (`textPoolSeeds.gen.ts`).
+ * each when it is first needed, because the seed at the start of each block is known (`textPoolSeeds.ts`).
  *
  * A pool on a SharedArrayBuffer serves several threads at once: who needs a block makes it, and two that make the
  * same block write the same bytes.
  */
 
 import { MAX_SENTENCE_LENGTH, type SentenceState, writeSentences } from "./sentences.ts";
-import { textPoolSeeds } from "./textPoolSeeds.gen.ts";
+import { textPoolSeeds } from "./textPoolSeeds.ts";
 
 export const TEXT_POOL_SIZE = 300 * 1024 * 1024;
 export const BLOCK_BITS = 16;
