@@ -35,7 +35,9 @@ test("arrays are looked into", () => {
   expect(value("array_contains", [arr(1, 2, 3), int(2)])).toBe(true);
   expect(value("array_contains", [arr(1, null), int(2)])).toBe(null);
   expect(failure(() => value("array_contains", [arr(1), NULL]))).toBe("DATATYPE_MISMATCH.NULL_TYPE");
-  expect(failure(() => value("array_contains", [arr(1), str("1")]))).toBe("DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES");
+  expect(failure(() => value("array_contains", [arr(1), str("1")]))).toBe(
+    "DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES",
+  );
   expect(value("array_position", [arr(312, 773, 708, 708), int(708)])).toBe(3n);
   expect(value("array_position", [arr(312), int(414)])).toBe(0n);
   expect(value("array_max", [arr(1, 20, null, 3)])).toBe(20);
@@ -96,7 +98,9 @@ test("sequences of numbers, dates and timestamps", () => {
   expect(text("sequence", [at(start), at(start + 71), lit(86_400_000_000n, T.DAY_TIME)])).toBe(
     "[2020-03-07 00:00:00, 2020-03-08 00:00:00, 2020-03-09 00:00:00, 2020-03-10 00:00:00]",
   );
-  expect(failure(() => call("sequence", [days(1), days(2), int(1)]))).toBe("DATATYPE_MISMATCH.SEQUENCE_WRONG_INPUT_TYPES");
+  expect(failure(() => call("sequence", [days(1), days(2), int(1)]))).toBe(
+    "DATATYPE_MISMATCH.SEQUENCE_WRONG_INPUT_TYPES",
+  );
 });
 
 test("size, element_at, concat, reverse", () => {
@@ -116,7 +120,9 @@ test("size, element_at, concat, reverse", () => {
   expect(value("concat", [str("Spark"), str("SQL")])).toBe("SparkSQL");
   expect(value("concat", [int(1), str("x")])).toBe("1x");
   expect(text("concat", [arr(1, 2), arr(3)])).toBe("[1, 2, 3]");
-  expect(value("concat", [lit(Uint8Array.of(1), T.BINARY), lit(Uint8Array.of(2), T.BINARY)])).toEqual(Uint8Array.of(1, 2));
+  expect(value("concat", [lit(Uint8Array.of(1), T.BINARY), lit(Uint8Array.of(2), T.BINARY)])).toEqual(
+    Uint8Array.of(1, 2),
+  );
   expect(failure(() => call("concat", [arr(1), str("x")]))).toBe("DATATYPE_MISMATCH.DATA_DIFF_TYPES");
   expect(value("reverse", [str("Spark SQL")])).toBe("LQS krapS");
   expect(value("reverse", [str("a😀b")])).toBe("b😀a");

@@ -25,8 +25,7 @@ export const int = (n: number | null): Expression => lit(n, T.INT);
 export const str = (s: string | null): Expression => lit(s, T.STRING);
 export const double = (n: number | null): Expression => lit(n, T.DOUBLE);
 export const NULL = lit(null, T.NULL);
-export const ints = (...ns: (number | null)[]): Expression =>
-  lit(ns, T.arrayOf(T.INT, ns.includes(null)));
+export const ints = (...ns: (number | null)[]): Expression => lit(ns, T.arrayOf(T.INT, ns.includes(null)));
 export const strs = (...ss: (string | null)[]): Expression => lit(ss, T.arrayOf(T.STRING, ss.includes(null)));
 
 function accepted(accept: Accept, t: DataType): DataType {
@@ -72,7 +71,13 @@ export function call(name: string, given: readonly Arg[], config: EvalConfig = d
   const args = given.map((a, i): Expression => {
     if (typeof a !== "function") return cast(a, types[i]!, config);
     const params = entry.lambda!(i, types, a.length).map(
-      ({ type, nullable }): LambdaVariable => ({ kind: "LambdaVariable", name: `x${i}`, id: nextExprId(), type, nullable }),
+      ({ type, nullable }): LambdaVariable => ({
+        kind: "LambdaVariable",
+        name: `x${i}`,
+        id: nextExprId(),
+        type,
+        nullable,
+      }),
     );
     return { kind: "LambdaFunction", body: a(...params), params };
   });
@@ -98,7 +103,11 @@ export function text(name: string, args: readonly Arg[], config: EvalConfig = de
 }
 
 /** The rows of a generator. */
-export function rows(name: string, args: readonly Expression[], config: EvalConfig = defaults): readonly (readonly Value[])[] {
+export function rows(
+  name: string,
+  args: readonly Expression[],
+  config: EvalConfig = defaults,
+): readonly (readonly Value[])[] {
   const entry = findFunction(name) as unknown as GeneratorFunction;
   const c = call(name, args, config);
   return entry.generate(boundCall(c))(...c.args.map((a) => evaluateConstant(a)));

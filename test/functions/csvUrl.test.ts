@@ -7,7 +7,8 @@ const same = (cases: readonly (readonly [sql: string, result: string])[]) => {
   for (const [sql, result] of cases) expect(`${sql} => ${run(sql)}`).toBe(`${sql} => ${result}`);
 };
 const q = (s: string): string => `'${s.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-const from = (csv: string, schema: string, options = ""): string => `from_csv(${q(csv)}, ${q(schema)}${options && `, map(${options})`})`;
+const from = (csv: string, schema: string, options = ""): string =>
+  `from_csv(${q(csv)}, ${q(schema)}${options && `, map(${options})`})`;
 
 test("from_csv", () => {
   same([
@@ -41,22 +42,33 @@ test("from_csv", () => {
     [from(" 1, 2", "a int, b int", "'ignoreLeadingWhiteSpace','true'"), '{"a":1,"b":2}'],
     [from("300,1 day", "a tinyint, b interval"), '{"a":null,"b":1 days}'],
   ]);
-  expect(failure(() => run(from("x", "a INT", "'mode','FAILFAST'")))).toBe("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION");
+  expect(failure(() => run(from("x", "a INT", "'mode','FAILFAST'")))).toBe(
+    "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+  );
   expect(failure(() => run(from("1", "array<int>")))).toBe("INVALID_SCHEMA.NON_STRUCT_TYPE");
   expect(failure(() => run(from("1", "a array<int>")))).toBe("UNSUPPORTED_DATATYPE");
 });
 
 test("to_csv", () => {
   same([
-    ["to_csv(named_struct('a',1,'b','x,y','c',cast(null as int),'d','q\"r','e','', 'f', ' s '))", '1,"x,y",,"q\\"r","",s'],
+    [
+      "to_csv(named_struct('a',1,'b','x,y','c',cast(null as int),'d','q\"r','e','', 'f', ' s '))",
+      '1,"x,y",,"q\\"r","",s',
+    ],
     [
       "to_csv(named_struct('d', date'2020-01-01','t',timestamp'2020-01-01 01:02:03.5','n',timestamp_ntz'2020-01-01 01:02:03', 'x', 1.50, 'y', 1e20D, 'z', true))",
       "2020-01-01,2020-01-01T01:02:03.500-08:00,2020-01-01T01:02:03.000,1.50,1.0E20,true",
     ],
     ["to_csv(named_struct('a','x','b',null), map('nullValue','-','sep',';'))", "x;-"],
-    ["to_csv(named_struct('a', array(1,2), 'm', map(1,'a'), 's', named_struct('x',1,'y','z')))", '"[1, 2]",{1 -> a},"{1, z}"'],
+    [
+      "to_csv(named_struct('a', array(1,2), 'm', map(1,'a'), 's', named_struct('x',1,'y','z')))",
+      '"[1, 2]",{1 -> a},"{1, z}"',
+    ],
     ["to_csv(named_struct('a', x'0102', 'b', interval '1' day))", "[01 02],INTERVAL '1' DAY"],
-    ["to_csv(named_struct('a', 'line\\nbreak', 'b', '\"x\"', 'c', 'a\\\\b', 'd', '#x'))", '"line\nbreak","\\"x\\"",a\\b,#x'],
+    [
+      "to_csv(named_struct('a', 'line\\nbreak', 'b', '\"x\"', 'c', 'a\\\\b', 'd', '#x'))",
+      '"line\nbreak","\\"x\\"",a\\b,#x',
+    ],
     ["to_csv(named_struct('a','#b'))", '"#b"'],
     ["to_csv(named_struct('a','x','b','y'), map('quoteAll','true'))", '"x","y"'],
     ["to_csv(named_struct('a','a\"b'), map('escapeQuotes','false'))", 'a"b'],

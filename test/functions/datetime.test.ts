@@ -72,9 +72,9 @@ test("reading and writing by patterns", () => {
     ["from_unixtime(1.5)", "1969-12-31 16:00:01"],
   ]);
   expect(run("to_timestamp('foo', 'yyyy')", off)).toBe("NULL");
-  expect(run("to_timestamp('2020', 'yyyy')", { ...defaults, settings: { "spark.sql.timestampType": "TIMESTAMP_NTZ" } })).toBe(
-    "2020-01-01 00:00:00",
-  );
+  expect(
+    run("to_timestamp('2020', 'yyyy')", { ...defaults, settings: { "spark.sql.timestampType": "TIMESTAMP_NTZ" } }),
+  ).toBe("2020-01-01 00:00:00");
 });
 
 test("fields", () => {
@@ -136,10 +136,22 @@ test("time buckets follow the local calendar", () => {
     ["time_bucket(INTERVAL '7' DAY, TIMESTAMP '2024-07-03 11:27:00')", "2024-06-27 00:00:00"],
     ["time_bucket(INTERVAL '12' HOUR, TIMESTAMP '2024-07-03 11:27:00')", "2024-07-03 01:00:00"],
     ["time_bucket(INTERVAL '36' HOUR, TIMESTAMP '2024-07-03 12:27:00')", "2024-07-02 12:00:00"],
-    ["time_bucket(INTERVAL '1 12' DAY TO HOUR, TIMESTAMP '2024-07-03 12:27:00', TIMESTAMP '2024-03-09 01:00:00')", "2024-07-02 13:00:00"],
-    ["time_bucket(INTERVAL '1' DAY, TIMESTAMP '2024-07-03 00:27:00', TIMESTAMP '2024-03-09 01:00:00')", "2024-07-02 01:00:00"],
-    ["time_bucket(INTERVAL '1' MONTH, TIMESTAMP '2024-02-29 08:00:00', TIMESTAMP '2024-01-31 09:00:00')", "2024-01-31 09:00:00"],
-    ["time_bucket(INTERVAL '1' MONTH, TIMESTAMP '2023-02-28 10:00:00', TIMESTAMP '2024-01-31 09:00:00')", "2023-02-28 09:00:00"],
+    [
+      "time_bucket(INTERVAL '1 12' DAY TO HOUR, TIMESTAMP '2024-07-03 12:27:00', TIMESTAMP '2024-03-09 01:00:00')",
+      "2024-07-02 13:00:00",
+    ],
+    [
+      "time_bucket(INTERVAL '1' DAY, TIMESTAMP '2024-07-03 00:27:00', TIMESTAMP '2024-03-09 01:00:00')",
+      "2024-07-02 01:00:00",
+    ],
+    [
+      "time_bucket(INTERVAL '1' MONTH, TIMESTAMP '2024-02-29 08:00:00', TIMESTAMP '2024-01-31 09:00:00')",
+      "2024-01-31 09:00:00",
+    ],
+    [
+      "time_bucket(INTERVAL '1' MONTH, TIMESTAMP '2023-02-28 10:00:00', TIMESTAMP '2024-01-31 09:00:00')",
+      "2023-02-28 09:00:00",
+    ],
     ["time_bucket(INTERVAL '1' MONTH, TIMESTAMP '1969-02-28 10:00:00')", "1969-02-01 00:00:00"],
     ["time_bucket(INTERVAL '5' HOUR, TIMESTAMP '1969-02-28 10:00:00')", "1969-02-28 08:00:00"],
     ["time_bucket(INTERVAL '1' HOUR, TIMESTAMP_NTZ '2024-01-01 11:27:00')", "2024-01-01 11:00:00"],

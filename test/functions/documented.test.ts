@@ -4,8 +4,16 @@ import { run } from "./sqlHelp.ts";
 
 /** The documented examples of the families that need nothing but other entries. */
 const GROUPS = new Set([
-  "array_funcs", "map_funcs", "struct_funcs", "collection_funcs", "lambda_funcs", "generator_funcs",
-  "datetime_funcs", "json_funcs", "csv_funcs", "url_funcs",
+  "array_funcs",
+  "map_funcs",
+  "struct_funcs",
+  "collection_funcs",
+  "lambda_funcs",
+  "generator_funcs",
+  "datetime_funcs",
+  "json_funcs",
+  "csv_funcs",
+  "url_funcs",
 ]);
 
 for (const f of allFunctions().filter((x) => GROUPS.has(x.group) && x.examples?.length))

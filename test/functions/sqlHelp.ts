@@ -28,13 +28,29 @@ export function resolve(e: Expression, config: EvalConfig, scope: Scope = new Ma
     }
     case "UnresolvedCast": {
       const child = sub(e.child);
-      return { kind: "Cast", child, type: e.type, mode: e.try ? "try" : "ansi", nullable: nullableOf(child), implicit: false, config };
+      return {
+        kind: "Cast",
+        child,
+        type: e.type,
+        mode: e.try ? "try" : "ansi",
+        nullable: nullableOf(child),
+        implicit: false,
+        config,
+      };
     }
     case "UnresolvedFunction": {
       const name = e.parts[0]!.toLowerCase();
       const types: Readonly<Record<string, DataType>> = { date: T.DATE, timestamp: T.TIMESTAMP };
       if (types[name] && findFunction(name) === undefined)
-        return { kind: "Cast", child: sub(e.args[0]!), type: types[name]!, mode: "ansi", nullable: true, implicit: false, config };
+        return {
+          kind: "Cast",
+          child: sub(e.args[0]!),
+          type: types[name]!,
+          mode: "ansi",
+          nullable: true,
+          implicit: false,
+          config,
+        };
       return call(
         name,
         e.args.map((a) => {

@@ -134,8 +134,7 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     args: [],
     rest: "any",
     coercion: (types, config) => castAll("array", types, config),
-    returns: (types, { args, config }) =>
-      T.arrayOf(widerTypeOfAll(types, config) ?? T.NULL, args.some(nullableOf)),
+    returns: (types, { args, config }) => T.arrayOf(widerTypeOfAll(types, config) ?? T.NULL, args.some(nullableOf)),
     nulls: "custom",
     nullable: false,
     eval: (...elements) => elements,
@@ -188,7 +187,8 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     args: ["array", T.INT, "any"],
     coercion: ([a, p, e], config) => {
       const types = [a!, p!, e!];
-      const common = a!.kind === "array" || a!.kind === "null" ? tightestCommonType(elementOf(a), e!, config) : undefined;
+      const common =
+        a!.kind === "array" || a!.kind === "null" ? tightestCommonType(elementOf(a), e!, config) : undefined;
       if (common === undefined) throw diffTypes("array_insert", [a!, e!]);
       if (p!.kind !== "null" && (!T.isIntegral(p!) || p!.kind === "long")) throw unexpectedInput(1, '"INT"', types[1]!);
       return [T.arrayOf(common, containsNull(a)), T.INT, common];
@@ -218,7 +218,8 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     name: "array_contains",
     group,
     since: "1.5.0",
-    usage: "array_contains(array, value) - Whether the array has the value; NULL when it is not found but the array has nulls.",
+    usage:
+      "array_contains(array, value) - Whether the array has the value; NULL when it is not found but the array has nulls.",
     examples: [["array_contains(array(1, 2, 3), 2)", "true"]],
     args: ["array", "any"],
     coercion: (types, config) => {
@@ -244,7 +245,8 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     name: "array_position",
     group,
     since: "2.4.0",
-    usage: "array_position(array, element) - The place of the first such element, counted from 1; 0 when there is none.",
+    usage:
+      "array_position(array, element) - The place of the first such element, counted from 1; 0 when there is none.",
     examples: [
       ["array_position(array(312, 773, 708, 708), 708)", "3"],
       ["array_position(array(312, 773, 708, 708), 414)", "0"],
@@ -472,4 +474,3 @@ function zipName(e: Expression, index: number): string {
       return String(index);
   }
 }
-

@@ -46,7 +46,9 @@ function coerce(types: readonly DataType[], config: EvalConfig): readonly DataTy
   const common = equal ? same[0] : widerTypeOfAll(same, config);
   if (common === undefined) throw typeError();
   const step = types[2];
-  if (T.isDatetime(common) ? step !== undefined && !T.isInterval(step) : !T.isIntegral(common) && common.kind !== "null")
+  if (
+    T.isDatetime(common) ? step !== undefined && !T.isInterval(step) : !T.isIntegral(common) && common.kind !== "null"
+  )
     throw typeError();
   if (!T.isDatetime(common) && step !== undefined && T.isInterval(step)) throw typeError();
   return types.map((t, i) => (flags[i] ? common : t));

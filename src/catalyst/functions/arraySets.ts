@@ -90,7 +90,8 @@ export const arraySetFunctions: readonly FunctionEntry[] = [
     name: "array_except",
     group,
     since: "2.4.0",
-    usage: "array_except(array1, array2) - The elements of the first array that are not in the second, without repetitions.",
+    usage:
+      "array_except(array1, array2) - The elements of the first array that are not in the second, without repetitions.",
     examples: [["array_except(array(1, 2, 3), array(1, 3, 5))", "[2]"]],
     args: ["array", "array"],
     coercion: twoArrays("array_except"),
@@ -141,7 +142,8 @@ export const arraySetFunctions: readonly FunctionEntry[] = [
       const seedArg = args[1];
       let literal = seedArg;
       while (literal?.kind === "Cast") literal = literal.child;
-      const given = literal?.kind === "Literal" && literal.value !== null ? BigInt(literal.value as number | bigint) : undefined;
+      const given =
+        literal?.kind === "Literal" && literal.value !== null ? BigInt(literal.value as number | bigint) : undefined;
       const seed = given ?? BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
       const random = new Twister(seed + BigInt(partition));
       return (a) => random.shuffle(a as Array_);

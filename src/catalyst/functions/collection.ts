@@ -157,7 +157,10 @@ export const collectionFunctions: readonly FunctionEntry[] = [
     bind: ({ type }) => {
       if (type.kind === "array") return (v) => [...(v as Array_)].reverse();
       if (type.kind === "binary") return (v) => Uint8Array.from(v as Uint8Array).reverse();
-      return (v) => Array.from(v as string).reverse().join("");
+      return (v) =>
+        Array.from(v as string)
+          .reverse()
+          .join("");
     },
   }),
   scalar({
@@ -206,14 +209,16 @@ export const collectionFunctions: readonly FunctionEntry[] = [
     returns: ([a]) => elementOf(a),
     nullable: true,
     sql: ([a, i]) => `${a}[${i}]`,
-    bind: ({ config }) => (c, k) => {
-      const a = c as Array_;
-      // Spark takes the low 32 bits of a long.
-      const i = typeof k === "bigint" ? Number(BigInt.asIntN(32, k)) : (k as number);
-      if (i >= 0 && i < a.length) return a[i]!;
-      if (!config.ansi) return null;
-      throw sparkError("INVALID_ARRAY_INDEX", { indexValue: String(i), arraySize: String(a.length) });
-    },
+    bind:
+      ({ config }) =>
+      (c, k) => {
+        const a = c as Array_;
+        // Spark takes the low 32 bits of a long.
+        const i = typeof k === "bigint" ? Number(BigInt.asIntN(32, k)) : (k as number);
+        if (i >= 0 && i < a.length) return a[i]!;
+        if (!config.ansi) return null;
+        throw sparkError("INVALID_ARRAY_INDEX", { indexValue: String(i), arraySize: String(a.length) });
+      },
   }),
   scalar({
     name: "getmapvalue",
@@ -238,7 +243,8 @@ export const collectionFunctions: readonly FunctionEntry[] = [
     internal: true,
     group,
     since: "1.3.0",
-    usage: "arrayOfStructs.name - The field of each struct, as an array; the second argument is the ordinal of the field.",
+    usage:
+      "arrayOfStructs.name - The field of each struct, as an array; the second argument is the ordinal of the field.",
     args: ["array", T.INT],
     returns: ([a], { args }) => {
       const ordinal = args[1]!.kind === "Literal" ? args[1]!.value : 0;
@@ -250,7 +256,6 @@ export const collectionFunctions: readonly FunctionEntry[] = [
       const ordinal = args[1]!.kind === "Literal" ? args[1]!.value : 0;
       return `${a}.${type?.kind === "array" ? field(type.elementType as StructType, ordinal)?.name : ordinal}`;
     },
-    eval: (a, ordinal) =>
-      (a as Array_).map((s) => (s === null ? null : (s as StructValue).fields[ordinal as number]!)),
+    eval: (a, ordinal) => (a as Array_).map((s) => (s === null ? null : (s as StructValue).fields[ordinal as number]!)),
   }),
 ];

@@ -54,10 +54,7 @@ defineConditions({
     "Input to the <functionName> should have been two maps with compatible key types, but it's [<leftType>, <rightType>].",
   ],
   "DATATYPE_MISMATCH.NON_STRING_TYPE": ["42K09", "all arguments of the function <funcName> must be strings."],
-  "DATATYPE_MISMATCH.NULL_TYPE": [
-    "42K09",
-    "Null typed values cannot be used as arguments of <functionName>.",
-  ],
+  "DATATYPE_MISMATCH.NULL_TYPE": ["42K09", "Null typed values cannot be used as arguments of <functionName>."],
   "DATATYPE_MISMATCH.SEQUENCE_WRONG_INPUT_TYPES": [
     "42K09",
     "<functionName> uses the wrong parameter type. The parameter type must conform to:\n1. The start and stop expressions must resolve to the same type.\n2. If start and stop expressions resolve to the <startType> type, then the step expression must resolve to the <stepType> type.\n3. Otherwise, if start and stop expressions resolve to the <otherStartType> type, then the step expression must resolve to the same type.",
@@ -70,10 +67,7 @@ defineConditions({
     "42K09",
     "The <functionName> requires return <expectedType> type, but the actual is <actualType> type.",
   ],
-  "INVALID_PARAMETER_VALUE.START": [
-    "22023",
-    "Expects a positive or a negative value for `start`, but got 0.",
-  ],
+  "INVALID_PARAMETER_VALUE.START": ["22023", "Expects a positive or a negative value for `start`, but got 0."],
 });
 
 /** An exception of Java that Spark lets through without a condition. */

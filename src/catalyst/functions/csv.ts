@@ -7,7 +7,16 @@ import { mismatch, quoteType, unexpectedInput } from "./collectionTypes.ts";
 import { csvConverter, csvText, inferCsv } from "./csvConvert.ts";
 import { csvFormat, joinCsv, splitCsv } from "./csvFormat.ts";
 import { type BoundCall, type FunctionEntry, scalar } from "./define.ts";
-import { asStruct, constantText, corruptColumn, failsFast, malformed, optionsOf, rowText, schemaOf } from "./textOptions.ts";
+import {
+  asStruct,
+  constantText,
+  corruptColumn,
+  failsFast,
+  malformed,
+  optionsOf,
+  rowText,
+  schemaOf,
+} from "./textOptions.ts";
 
 /** Functions on texts that are one line of CSV. */
 

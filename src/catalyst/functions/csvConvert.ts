@@ -22,7 +22,8 @@ export type CsvConverter = (text: string) => Value | undefined;
 
 const BITS = { byte: 8, short: 16, int: 32, long: 64 } as const;
 
-const integer = (text: string): bigint | undefined => (/^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, "")) : undefined);
+const integer = (text: string): bigint | undefined =>
+  /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, "")) : undefined;
 
 /** As java.lang.Double.parseDouble, with white space around. */
 function javaDouble(text: string): number | undefined {

@@ -22,7 +22,14 @@ export interface CsvFormat {
   readonly escapeQuotes: boolean;
 }
 
-const ESCAPED: Readonly<Record<string, string>> = { "\\t": "\t", "\\r": "\r", "\\b": "\b", "\\f": "\f", "\\n": "\n", "\\\\": "\\" };
+const ESCAPED: Readonly<Record<string, string>> = {
+  "\\t": "\t",
+  "\\r": "\r",
+  "\\b": "\b",
+  "\\f": "\f",
+  "\\n": "\n",
+  "\\\\": "\\",
+};
 const unescape = (s: string): string => s.replace(/\\[trbfn\\]/g, (m) => ESCAPED[m]!);
 /** An option of one character; what is empty or NUL switches it off. */
 const character = (s: string | undefined, otherwise: string): string =>
@@ -65,7 +72,11 @@ function quoted(line: string, from: number, f: CsvFormat): Token {
   for (; i < line.length; i++) {
     const c = line[i]!;
     const next = line[i + 1];
-    if (c === f.escape && f.escape !== f.quote && (next === f.quote || (next === f.escape && f.escapeEscape === f.escape))) {
+    if (
+      c === f.escape &&
+      f.escape !== f.quote &&
+      (next === f.quote || (next === f.escape && f.escapeEscape === f.escape))
+    ) {
       out += next;
       i++;
     } else if (c === f.quote) {

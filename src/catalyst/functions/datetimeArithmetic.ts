@@ -30,7 +30,8 @@ import { evaluateConstant, isFoldable } from "./evaluate.ts";
 /** Arithmetic of dates and timestamps by functions. */
 
 /** Timestamps with time zone count by the session's zone, others by themselves. */
-const zoneOf = (type: DataType, config: EvalConfig): Zone => (type.kind === "timestamp" ? getZone(config.timeZone) : UTC);
+const zoneOf = (type: DataType, config: EvalConfig): Zone =>
+  type.kind === "timestamp" ? getZone(config.timeZone) : UTC;
 
 /** A number of days is taken as INT, SMALLINT or TINYINT; strings are cast. */
 const dateAndDays = (types: readonly DataType[]): readonly DataType[] => {
@@ -107,7 +108,8 @@ function bucketTypes(types: readonly DataType[], _: EvalConfig, args: readonly E
   const [size, t, origin] = types as [DataType, DataType, DataType | undefined];
   if (size.kind !== "day_time_interval" && size.kind !== "year_month_interval")
     throw unexpectedInput(0, '("INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")', size);
-  const isTimestamp = (x: DataType): boolean => x.kind === "timestamp" || x.kind === "timestamp_ntz" || x.kind === "null";
+  const isTimestamp = (x: DataType): boolean =>
+    x.kind === "timestamp" || x.kind === "timestamp_ntz" || x.kind === "null";
   if (!isTimestamp(t)) throw unexpectedInput(1, TIMESTAMPS, t);
   if (origin !== undefined && !isTimestamp(origin)) throw unexpectedInput(2, TIMESTAMPS, origin);
   const type = t.kind === "null" ? (origin ?? T.TIMESTAMP) : t;
@@ -208,12 +210,14 @@ export const datetimeArithmeticFunctions: readonly FunctionEntry[] = [
     args: [T.DATE, "string"],
     returns: T.DATE,
     nullable: true,
-    bind: ({ config }) => (d, name) => {
-      const day = parseWeekday(name as string);
-      if (day !== null) return nextDay(d as number, day);
-      if (config.ansi) throw illegalWeekday(name as string);
-      return null;
-    },
+    bind:
+      ({ config }) =>
+      (d, name) => {
+        const day = parseWeekday(name as string);
+        if (day !== null) return nextDay(d as number, day);
+        if (config.ansi) throw illegalWeekday(name as string);
+        return null;
+      },
   }),
   scalar({
     name: "trunc",

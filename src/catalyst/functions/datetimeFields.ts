@@ -1,7 +1,15 @@
 import { sparkError } from "../../common/errors/conditions.ts";
 import * as T from "../../types/dataType.ts";
 import type { DataType } from "../../types/dataType.ts";
-import { dayOfWeek, dayOfYear, isoYear, quarter, timeFields, weekday, weekOfYear } from "../../types/datetime/arithmetic.ts";
+import {
+  dayOfWeek,
+  dayOfYear,
+  isoYear,
+  quarter,
+  timeFields,
+  weekday,
+  weekOfYear,
+} from "../../types/datetime/arithmetic.ts";
 import { civilFromDays } from "../../types/datetime/civil.ts";
 import { MONTHS } from "../../types/datetime/patternFormat.ts";
 import { getZone, UTC, utcToLocal } from "../../types/datetime/zone.ts";
@@ -34,15 +42,32 @@ const DATE_FIELDS: Readonly<Record<string, DateField>> = {
 };
 
 const ALIASES: Readonly<Record<string, string>> = {
-  Y: "YEAR", YEARS: "YEAR", YR: "YEAR", YRS: "YEAR",
+  Y: "YEAR",
+  YEARS: "YEAR",
+  YR: "YEAR",
+  YRS: "YEAR",
   QTR: "QUARTER",
-  MON: "MONTH", MONS: "MONTH", MONTHS: "MONTH",
-  W: "WEEK", WEEKS: "WEEK",
-  D: "DAY", DAYS: "DAY",
-  DOW: "DAYOFWEEK", DOW_ISO: "DAYOFWEEK_ISO",
-  H: "HOUR", HOURS: "HOUR", HR: "HOUR", HRS: "HOUR",
-  M: "MINUTE", MIN: "MINUTE", MINS: "MINUTE", MINUTES: "MINUTE",
-  S: "SECOND", SEC: "SECOND", SECONDS: "SECOND", SECS: "SECOND",
+  MON: "MONTH",
+  MONS: "MONTH",
+  MONTHS: "MONTH",
+  W: "WEEK",
+  WEEKS: "WEEK",
+  D: "DAY",
+  DAYS: "DAY",
+  DOW: "DAYOFWEEK",
+  DOW_ISO: "DAYOFWEEK_ISO",
+  H: "HOUR",
+  HOURS: "HOUR",
+  HR: "HOUR",
+  HRS: "HOUR",
+  M: "MINUTE",
+  MIN: "MINUTE",
+  MINS: "MINUTE",
+  MINUTES: "MINUTE",
+  S: "SECOND",
+  SEC: "SECOND",
+  SECONDS: "SECOND",
+  SECS: "SECOND",
 };
 
 /** Local microseconds of a timestamp, or the time of day of a TIME. */
@@ -62,7 +87,12 @@ const dateField = (
 ): FunctionEntry => {
   const of = DATE_FIELDS[field]!;
   return scalar({
-    name, aliases, group, since, usage: `${name}(date) - ${usage}`, examples,
+    name,
+    aliases,
+    group,
+    since,
+    usage: `${name}(date) - ${usage}`,
+    examples,
     args: [T.DATE],
     returns: T.INT,
     eval: (d) => of(d as number),
@@ -75,7 +105,11 @@ const timeField = (
   examples: readonly (readonly [string, string])[],
 ): FunctionEntry =>
   scalar({
-    name, group, since: "1.5.0", usage: `${name}(expr) - ${usage}`, examples,
+    name,
+    group,
+    since: "1.5.0",
+    usage: `${name}(expr) - ${usage}`,
+    examples,
     args: [[T.TIMESTAMP, T.TIMESTAMP_NTZ, TIME]],
     coercion: ([t]) => {
       if (t!.kind === "timestamp" || t!.kind === "timestamp_ntz" || t!.kind === "time") return [t!];
@@ -149,15 +183,18 @@ function extractedType(field: string | null, source: DataType): DataType {
 const seconds = (micros: bigint): Decimal => new Decimal(micros % 60_000_000n, 6);
 
 function intervalField(field: string, type: DataType): (v: Value) => Value {
-  const months = (v: Value): number => (type.kind === "year_month_interval" ? (v as number) : (v as CalendarInterval).months);
-  const micros = (v: Value): bigint => (type.kind === "day_time_interval" ? (v as bigint) : (v as CalendarInterval).microseconds);
+  const months = (v: Value): number =>
+    type.kind === "year_month_interval" ? (v as number) : (v as CalendarInterval).months;
+  const micros = (v: Value): bigint =>
+    type.kind === "day_time_interval" ? (v as bigint) : (v as CalendarInterval).microseconds;
   switch (field) {
     case "YEAR":
       return (v) => Math.trunc(months(v) / 12) || 0;
     case "MONTH":
       return (v) => months(v) % 12 || 0;
     case "DAY":
-      return (v) => (type.kind === "day_time_interval" ? Number((v as bigint) / 86_400_000_000n) : (v as CalendarInterval).days);
+      return (v) =>
+        type.kind === "day_time_interval" ? Number((v as bigint) / 86_400_000_000n) : (v as CalendarInterval).days;
     case "HOUR":
       return (v) => Number((micros(v) / 3_600_000_000n) % 24n);
     case "MINUTE":
@@ -200,7 +237,9 @@ const SOURCES = [
 
 const extraction = (name: string, since: string): FunctionEntry =>
   scalar({
-    name, group, since,
+    name,
+    group,
+    since,
     usage:
       name === "extract"
         ? "extract(field FROM source) - A field of a date, timestamp, time or interval; SECOND comes with its fraction."
@@ -220,11 +259,15 @@ export const datetimeFieldFunctions: readonly FunctionEntry[] = [
   dateField("month", "MONTH", "1.5.0", "The month, 1 to 12.", [["month('2016-07-30')", "7"]]),
   dateField("day", "DAY", "1.5.0", "The day of the month.", [["day('2009-07-30')", "30"]]),
   dateField("dayofmonth", "DAY", "1.5.0", "The day of the month.", [["dayofmonth('2009-07-30')", "30"]]),
-  dateField("dayofweek", "DAYOFWEEK", "2.3.0", "The day of the week, 1 (Sunday) to 7.", [["dayofweek('2009-07-30')", "5"]]),
+  dateField("dayofweek", "DAYOFWEEK", "2.3.0", "The day of the week, 1 (Sunday) to 7.", [
+    ["dayofweek('2009-07-30')", "5"],
+  ]),
   dateField("dayofyear", "DOY", "1.5.0", "The day of the year.", [["dayofyear('2016-04-09')", "100"]]),
   dateField("weekofyear", "WEEK", "1.5.0", "The ISO week of the year.", [["weekofyear('2008-02-20')", "8"]]),
   scalar({
-    name: "weekday", group, since: "2.4.0",
+    name: "weekday",
+    group,
+    since: "2.4.0",
     usage: "weekday(date) - The day of the week, 0 (Monday) to 6.",
     examples: [["weekday('2009-07-30')", "3"]],
     args: [T.DATE],
@@ -232,7 +275,9 @@ export const datetimeFieldFunctions: readonly FunctionEntry[] = [
     eval: (d) => weekday(d as number),
   }),
   scalar({
-    name: "dayname", group, since: "4.0.0",
+    name: "dayname",
+    group,
+    since: "4.0.0",
     usage: "dayname(date) - The first three letters of the day of the week.",
     examples: [["dayname(DATE('2008-02-20'))", "Wed"]],
     args: [T.DATE],
@@ -240,7 +285,9 @@ export const datetimeFieldFunctions: readonly FunctionEntry[] = [
     eval: (d) => WEEKDAYS[weekday(d as number)]!,
   }),
   scalar({
-    name: "monthname", group, since: "4.0.0",
+    name: "monthname",
+    group,
+    since: "4.0.0",
     usage: "monthname(date) - The first three letters of the month.",
     examples: [["monthname('2008-02-20')", "Feb"]],
     args: [T.DATE],

@@ -50,7 +50,8 @@ function partTypes(name: string, counts: string, zones: boolean, dateAlone: bool
       });
     if (n === 2 || n === 2 + last || (n === 1 && dateAlone))
       return types.map((t, i) => {
-        if (i === 0 && !castable(t, "date", "timestamp", "timestamp_ntz", "string")) throw unexpectedInput(0, '"DATE"', t);
+        if (i === 0 && !castable(t, "date", "timestamp", "timestamp_ntz", "string"))
+          throw unexpectedInput(0, '"DATE"', t);
         if (i === 1 && !castable(t, "time", "string")) throw unexpectedInput(1, '"TIME(6)"', t);
         return i === 0 ? T.DATE : i === 1 ? (t.kind === "time" ? t : TIME) : T.STRING;
       });
@@ -130,7 +131,8 @@ const LTZ: readonly [string, string][] = [
 ];
 const NTZ = LTZ.filter(([a]) => !a.includes("CET"));
 const TRY: readonly [string, string][] = [["(2024, 13, 22, 15, 30, 0)", "NULL"]];
-const named = (name: string, list: readonly [string, string][]): [string, string][] => list.map(([a, r]) => [name + a, r]);
+const named = (name: string, list: readonly [string, string][]): [string, string][] =>
+  list.map(([a, r]) => [name + a, r]);
 
 export const datetimeMakeFunctions: readonly FunctionEntry[] = [
   scalar({
@@ -145,12 +147,14 @@ export const datetimeMakeFunctions: readonly FunctionEntry[] = [
     args: [T.INT, T.INT, T.INT],
     returns: T.DATE,
     nullable: ({ config }, nullable) => !config.ansi || nullable.some(Boolean),
-    bind: ({ config }) => (year, month, day) => {
-      const problem = dateProblem(year as number, month as number, day as number);
-      if (problem === undefined) return daysFromCivil(year as number, month as number, day as number);
-      if (config.ansi) throw fieldOutOfBounds(problem, true);
-      return null;
-    },
+    bind:
+      ({ config }) =>
+      (year, month, day) => {
+        const problem = dateProblem(year as number, month as number, day as number);
+        if (problem === undefined) return daysFromCivil(year as number, month as number, day as number);
+        if (config.ansi) throw fieldOutOfBounds(problem, true);
+        return null;
+      },
   }),
   scalar({
     name: "make_time",

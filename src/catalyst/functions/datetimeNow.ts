@@ -4,7 +4,7 @@ import type { DataType } from "../../types/dataType.ts";
 import { splitMicros } from "../../types/datetime/civil.ts";
 import { floorSeconds, getZone, utcToLocal } from "../../types/datetime/zone.ts";
 import { fitsLong } from "../../types/interval.ts";
-import { Decimal } from "../../types/decimal.ts";
+import type { Decimal } from "../../types/decimal.ts";
 import type { Value } from "../../types/value.ts";
 import type { EvalConfig, Expression } from "../expr/expression.ts";
 import { toLongSaturated } from "./castNumber.ts";
@@ -127,7 +127,8 @@ export const datetimeNowFunctions: readonly FunctionEntry[] = [
     name: "current_time",
     group,
     since: "4.1.0",
-    usage: "current_time([precision]) - The local time of the day at the start of the query, with up to 6 digits of a second.",
+    usage:
+      "current_time([precision]) - The local time of the day at the start of the query, with up to 6 digits of a second.",
     args: [T.INT],
     optional: 1,
     returns: (_, { args }) => ({ kind: "time", precision: timePrecision(args) }),
@@ -144,7 +145,8 @@ export const datetimeNowFunctions: readonly FunctionEntry[] = [
     name: "timestamp_seconds",
     group,
     since: "3.1.0",
-    usage: "timestamp_seconds(seconds) - The timestamp that many seconds (with a fraction) after 1970-01-01 00:00:00 UTC.",
+    usage:
+      "timestamp_seconds(seconds) - The timestamp that many seconds (with a fraction) after 1970-01-01 00:00:00 UTC.",
     examples: [
       ["timestamp_seconds(1230219000)", "2008-12-25 07:30:00"],
       ["timestamp_seconds(1230219000.123)", "2008-12-25 07:30:00.123"],
@@ -158,7 +160,10 @@ export const datetimeNowFunctions: readonly FunctionEntry[] = [
     nullable: ({ argTypes }, nullable) => nullable[0]! || T.isFractional(argTypes[0]!),
     bind: ({ argTypes }) => fromSeconds(argTypes[0]!),
   }),
-  timestampOf("timestamp_millis", 1000n, "milliseconds", ["timestamp_millis(1230219000123)", "2008-12-25 07:30:00.123"]),
+  timestampOf("timestamp_millis", 1000n, "milliseconds", [
+    "timestamp_millis(1230219000123)",
+    "2008-12-25 07:30:00.123",
+  ]),
   timestampOf("timestamp_micros", 1n, "microseconds", [
     "timestamp_micros(1230219000123123)",
     "2008-12-25 07:30:00.123123",
@@ -191,4 +196,3 @@ export const datetimeNowFunctions: readonly FunctionEntry[] = [
     eval: (d) => d!,
   }),
 ];
-

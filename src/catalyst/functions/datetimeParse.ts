@@ -67,7 +67,8 @@ function conversion(
     coercion: sources(type({ settings: {} } as EvalConfig).kind !== "date"),
     returns: (_, { config }) => type(config),
     nullable: true,
-    bind: (call) => (call.argTypes.length === 1 || call.argTypes[0]!.kind !== "string" ? casting(call, tries) : reading(call, tries)),
+    bind: (call) =>
+      call.argTypes.length === 1 || call.argTypes[0]!.kind !== "string" ? casting(call, tries) : reading(call, tries),
   });
 }
 
@@ -147,7 +148,10 @@ const unixTime = (
     coercion: unixTypes,
     returns: T.LONG,
     nullable: true,
-    sql: (args) => (args.length === 0 ? `${name}(current_timestamp(), ${DEFAULT_PATTERN})` : `${name}(${args[0]}, ${args[1] ?? DEFAULT_PATTERN})`),
+    sql: (args) =>
+      args.length === 0
+        ? `${name}(current_timestamp(), ${DEFAULT_PATTERN})`
+        : `${name}(${args[0]}, ${args[1] ?? DEFAULT_PATTERN})`,
     bind: unixSeconds,
   });
 
@@ -189,7 +193,8 @@ export const datetimeParseFunctions: readonly FunctionEntry[] = [
     name: "from_unixtime",
     group,
     since: "1.5.0",
-    usage: "from_unixtime(seconds[, fmt]) - The text of that many seconds since 1970 by the pattern, yyyy-MM-dd HH:mm:ss unless given.",
+    usage:
+      "from_unixtime(seconds[, fmt]) - The text of that many seconds since 1970 by the pattern, yyyy-MM-dd HH:mm:ss unless given.",
     examples: [
       ["from_unixtime(0, 'yyyy-MM-dd HH:mm:ss')", "1969-12-31 16:00:00"],
       ["from_unixtime(0)", "1969-12-31 16:00:00"],
@@ -239,18 +244,22 @@ export const datetimeParseFunctions: readonly FunctionEntry[] = [
     optional: 1,
     coercion: (types) => types.map((t, i) => (i < types.length - 1 ? T.STRING : toNtz(t, i))),
     returns: T.TIMESTAMP_NTZ,
-    sql: (args) => `convert_timezone(${args.length === 2 ? ["current_timezone()", ...args].join(", ") : args.join(", ")})`,
+    sql: (args) =>
+      `convert_timezone(${args.length === 2 ? ["current_timezone()", ...args].join(", ") : args.join(", ")})`,
     bind: ({ config, argTypes }) => {
       const convert = (source: Value, target: Value, t: Value): Value =>
         utcToLocal(localToUtc(t as bigint, getZone(source as string)), getZone(target as string));
-      return argTypes.length === 2 ? (target, t) => convert(config.timeZone, target!, t!) : (a, b, t) => convert(a!, b!, t!);
+      return argTypes.length === 2
+        ? (target, t) => convert(config.timeZone, target!, t!)
+        : (a, b, t) => convert(a!, b!, t!);
     },
   }),
   scalar({
     name: "from_utc_timestamp",
     group,
     since: "1.5.0",
-    usage: "from_utc_timestamp(timestamp, timezone) - The timestamp shifted as if its time in UTC were shown in the zone.",
+    usage:
+      "from_utc_timestamp(timestamp, timezone) - The timestamp shifted as if its time in UTC were shown in the zone.",
     examples: [["from_utc_timestamp('2016-08-31', 'Asia/Seoul')", "2016-08-31 09:00:00"]],
     args: [T.TIMESTAMP, "string"],
     returns: T.TIMESTAMP,
@@ -260,7 +269,8 @@ export const datetimeParseFunctions: readonly FunctionEntry[] = [
     name: "to_utc_timestamp",
     group,
     since: "1.5.0",
-    usage: "to_utc_timestamp(timestamp, timezone) - The timestamp shifted as if its time in the zone were shown in UTC.",
+    usage:
+      "to_utc_timestamp(timestamp, timezone) - The timestamp shifted as if its time in the zone were shown in UTC.",
     examples: [["to_utc_timestamp('2016-08-31', 'Asia/Seoul')", "2016-08-30 15:00:00"]],
     args: [T.TIMESTAMP, "string"],
     returns: T.TIMESTAMP,

@@ -28,7 +28,8 @@ const UNITS: Readonly<Record<string, bigint>> = {
 
 function unitNanos(text: Value, functionName: string): bigint {
   const unit = UNITS[String(text).toUpperCase()];
-  if (unit === undefined) throw invalidParameter("TIME_UNIT", functionName, "unit", { invalidValue: `'${String(text)}'` });
+  if (unit === undefined)
+    throw invalidParameter("TIME_UNIT", functionName, "unit", { invalidValue: `'${String(text)}'` });
   return unit;
 }
 
@@ -81,7 +82,12 @@ function fromSeconds(type: DataType): (v: Value) => Value {
   }
 }
 
-const fromUnits = (name: string, unit: bigint, what: string, examples: readonly (readonly [string, string])[]): FunctionEntry =>
+const fromUnits = (
+  name: string,
+  unit: bigint,
+  what: string,
+  examples: readonly (readonly [string, string])[],
+): FunctionEntry =>
   scalar({
     name,
     group,
@@ -93,7 +99,12 @@ const fromUnits = (name: string, unit: bigint, what: string, examples: readonly 
     eval: (v) => checked(BigInt(v as number | bigint) * unit),
   });
 
-const toUnits = (name: string, unit: bigint, what: string, examples: readonly (readonly [string, string])[]): FunctionEntry =>
+const toUnits = (
+  name: string,
+  unit: bigint,
+  what: string,
+  examples: readonly (readonly [string, string])[],
+): FunctionEntry =>
   scalar({
     name,
     group,

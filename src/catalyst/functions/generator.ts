@@ -106,7 +106,8 @@ function stackRows(types: readonly DataType[], args: readonly Expression[]): num
 function stackColumns(types: readonly DataType[], rows: number): { type: DataType; place: number }[] {
   const width = Math.ceil((types.length - 1) / rows);
   return Array.from({ length: width }, (_, c) => {
-    for (let i = c + 1; i < types.length; i += width) if (types[i]!.kind !== "null") return { type: types[i]!, place: i };
+    for (let i = c + 1; i < types.length; i += width)
+      if (types[i]!.kind !== "null") return { type: types[i]!, place: i };
     return { type: T.NULL, place: c + 1 };
   });
 }
@@ -145,9 +146,7 @@ const stack: FunctionEntry = generator({
     const rows = stackRows(argTypes, args);
     const width = Math.ceil((argTypes.length - 1) / rows);
     return (_, ...values) =>
-      Array.from({ length: rows }, (__, r) =>
-        Array.from({ length: width }, (___, c) => values[r * width + c] ?? null),
-      );
+      Array.from({ length: rows }, (__, r) => Array.from({ length: width }, (___, c) => values[r * width + c] ?? null));
   },
 });
 

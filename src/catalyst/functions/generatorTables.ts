@@ -22,8 +22,23 @@ const COLLATION_COLUMNS: readonly StructField[] = [
 
 /** Countries of locales are written in three letters, the runtime knows them by two. */
 const COUNTRIES: Readonly<Record<string, string>> = {
-  SAU: "SA", AUT: "AT", USA: "US", AFG: "AF", CAN: "CA", ISR: "IL", IDN: "ID", NOR: "NO", IND: "IN", BIH: "BA", MNE: "ME",
-  SRB: "RS", CHN: "CN", SGP: "SG", HKG: "HK", MAC: "MO", TWN: "TW",
+  SAU: "SA",
+  AUT: "AT",
+  USA: "US",
+  AFG: "AF",
+  CAN: "CA",
+  ISR: "IL",
+  IDN: "ID",
+  NOR: "NO",
+  IND: "IN",
+  BIH: "BA",
+  MNE: "ME",
+  SRB: "RS",
+  CHN: "CN",
+  SGP: "SG",
+  HKG: "HK",
+  MAC: "MO",
+  TWN: "TW",
 };
 
 /** Keywords that are spelled in two ways are not listed. */
@@ -77,7 +92,9 @@ function collationRows(): (readonly Value[])[] {
     for (const ci of [false, true])
       for (const ai of [false, true])
         for (const trim of [false, true])
-          own.push(row(`${locale}${ci ? "_CI" : ""}${ai ? "_AI" : ""}${trim ? "_RTRIM" : ""}`, texts, { ci, ai, trim }, icu));
+          own.push(
+            row(`${locale}${ci ? "_CI" : ""}${ai ? "_AI" : ""}${trim ? "_RTRIM" : ""}`, texts, { ci, ai, trim }, icu),
+          );
     out.push(...own.sort((a, b) => (String(a[2]) < String(b[2]) ? -1 : 1)));
   }
   return out;
@@ -88,7 +105,8 @@ export const tableFunctions: readonly FunctionEntry[] = [
     name: "sql_keywords",
     group: "generator_funcs",
     since: "3.5.0",
-    usage: "sql_keywords() - The keywords of SQL, and whether they are reserved (spark.sql.ansi.enforceReservedKeywords).",
+    usage:
+      "sql_keywords() - The keywords of SQL, and whether they are reserved (spark.sql.ansi.enforceReservedKeywords).",
     args: [],
     returns: T.structOf(KEYWORD_COLUMNS),
     columns: () => KEYWORD_COLUMNS,

@@ -19,8 +19,10 @@ import { arithmeticOverflow, bare } from "./errors.ts";
 const INTERVAL_SECONDS = T.decimal(18, 6);
 
 /** The call with its default arguments, as column names show them. */
-const filled = (name: string, defaults: readonly string[]) => (args: readonly string[]): string =>
-  `${name}(${defaults.map((d, i) => args[i] ?? d).join(", ")})`;
+const filled =
+  (name: string, defaults: readonly string[]) =>
+  (args: readonly string[]): string =>
+    `${name}(${defaults.map((d, i) => args[i] ?? d).join(", ")})`;
 
 const int = (v: Value | undefined): number => (v ?? 0) as number;
 const micros = (v: Value | undefined): bigint => (v === undefined ? 0n : (v as Decimal).unscaled);
@@ -32,10 +34,7 @@ function makeInterval(name: string, since: string, tries: boolean): FunctionEntr
     since,
     usage: `${name}([years[, months[, weeks[, days[, hours[, mins[, secs]]]]]]]) - An interval of these parts, 0 unless given.${tries ? " NULL on overflow." : ""}`,
     examples: [
-      [
-        `${name}(100, 11, 1, 1, 12, 30, 01.001001)`,
-        "100 years 11 months 8 days 12 hours 30 minutes 1.001001 seconds",
-      ],
+      [`${name}(100, 11, 1, 1, 12, 30, 01.001001)`, "100 years 11 months 8 days 12 hours 30 minutes 1.001001 seconds"],
       [`${name}(100, null, 3)`, "NULL"],
       [`${name}(0, 1, 0, 1, 0, 0, 100.000001)`, "1 months 1 days 1 minutes 40.000001 seconds"],
     ],
@@ -45,15 +44,17 @@ function makeInterval(name: string, since: string, tries: boolean): FunctionEntr
     returns: T.CALENDAR_INTERVAL,
     nullable: tries ? true : (call, nullable) => !call.config.ansi || nullable.some(Boolean),
     sql: filled(name, ["0", "0", "0", "0", "0", "0", "0.000000"]),
-    bind: ({ config }) => (years, months, weeks, days, hours, mins, secs) => {
-      const out = calendarInterval(
-        int(years) * 12 + int(months),
-        int(weeks) * 7 + int(days),
-        BigInt(int(hours)) * MICROS_PER_HOUR + BigInt(int(mins)) * MICROS_PER_MINUTE + micros(secs),
-      );
-      if (out === null && !tries && config.ansi) throw bare(arithmeticOverflow());
-      return out;
-    },
+    bind:
+      ({ config }) =>
+      (years, months, weeks, days, hours, mins, secs) => {
+        const out = calendarInterval(
+          int(years) * 12 + int(months),
+          int(weeks) * 7 + int(days),
+          BigInt(int(hours)) * MICROS_PER_HOUR + BigInt(int(mins)) * MICROS_PER_MINUTE + micros(secs),
+        );
+        if (out === null && !tries && config.ansi) throw bare(arithmeticOverflow());
+        return out;
+      },
   });
 }
 

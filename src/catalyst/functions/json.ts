@@ -120,7 +120,7 @@ export const jsonFunctions: readonly FunctionEntry[] = [
     since: "1.5.0",
     usage: "get_json_object(json_txt, path) - What the path ($, .name, ['name'], [n], [*]) finds in the text.",
     examples: [
-      ['get_json_object(\'{"a":"b"}\', \'$.a\')', "b"],
+      ["get_json_object('{\"a\":\"b\"}', '$.a')", "b"],
       ['get_json_object(\'[{"a":"b"},{"a":"c"}]\', \'$[0].a\')', "b"],
       ['get_json_object(\'[{"a":"b"},{"a":"c"}]\', \'$[*].a\')', '["b","c"]'],
     ],
@@ -147,7 +147,7 @@ export const jsonFunctions: readonly FunctionEntry[] = [
     group,
     since: "1.6.0",
     usage: "json_tuple(json, field, ...) - One row of the named fields of the object, as strings.",
-    examples: [['json_tuple(\'{"a":1, "b":2}\', \'a\', \'b\')', "1\t2"]],
+    examples: [["json_tuple('{\"a\":1, \"b\":2}', 'a', 'b')", "1\t2"]],
     args: ["string"],
     rest: "string",
     coercion: (types) => {
@@ -158,12 +158,14 @@ export const jsonFunctions: readonly FunctionEntry[] = [
     },
     returns: (types) => T.structOf(tupleFields(types.length - 1)),
     columns: (types) => tupleFields(types.length - 1),
-    generate: () => (text, ...names) => {
-      const node = text === null ? undefined : tryParseJson(text as string);
-      if (node?.kind !== "object") return [names.map(() => null)];
-      const fields = new Map(node.keys.map((k, i) => [k, node.values[i]!]));
-      return [names.map((n) => (n === null ? null : tupleText(fields.get(n as string))))];
-    },
+    generate:
+      () =>
+      (text, ...names) => {
+        const node = text === null ? undefined : tryParseJson(text as string);
+        if (node?.kind !== "object") return [names.map(() => null)];
+        const fields = new Map(node.keys.map((k, i) => [k, node.values[i]!]));
+        return [names.map((n) => (n === null ? null : tupleText(fields.get(n as string))))];
+      },
   }),
   scalar({
     name: "from_json",
@@ -259,7 +261,7 @@ export const jsonFunctions: readonly FunctionEntry[] = [
     usage: "json_array_length(jsonArray) - The number of elements of the outer array; NULL when the text is no array.",
     examples: [
       ["json_array_length('[1,2,3,4]')", "4"],
-      ["json_array_length('[1,2,3,{\"f1\":1,\"f2\":[5,6]},4]')", "5"],
+      ['json_array_length(\'[1,2,3,{"f1":1,"f2":[5,6]},4]\')', "5"],
       ["json_array_length('[1,2')", "NULL"],
     ],
     args: ["string"],
@@ -278,7 +280,7 @@ export const jsonFunctions: readonly FunctionEntry[] = [
     usage: "json_object_keys(json_object) - The keys of the outer object; NULL when the text is no object.",
     examples: [
       ["json_object_keys('{}')", "[]"],
-      ["json_object_keys('{\"key\": \"value\"}')", '["key"]'],
+      ['json_object_keys(\'{"key": "value"}\')', '["key"]'],
       ['json_object_keys(\'{"f1":"abc","f2":{"f3":"a", "f4":"b"}}\')', '["f1","f2"]'],
     ],
     args: ["string"],
@@ -293,4 +295,3 @@ export const jsonFunctions: readonly FunctionEntry[] = [
 ];
 
 const tupleFields = (n: number) => Array.from({ length: n }, (_, i) => T.field(`c${i}`, T.STRING));
-

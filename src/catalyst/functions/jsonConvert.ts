@@ -105,13 +105,15 @@ function make(type: DataType, options: TextOptions, config: EvalConfig): JsonCon
       return integral(BITS[type.kind]);
     case "float":
     case "double":
-      return floating(
-        type.kind === "float" ? Math.fround : (x) => x,
-        flag(options, "allowNonNumericNumbers", true),
-      );
+      return floating(type.kind === "float" ? Math.fround : (x) => x, flag(options, "allowNonNumericNumbers", true));
     case "decimal":
       return (node) => {
-        const text = node.kind === "string" ? node.text.replaceAll(",", "") : node.kind === "int" || node.kind === "float" ? node.text : "";
+        const text =
+          node.kind === "string"
+            ? node.text.replaceAll(",", "")
+            : node.kind === "int" || node.kind === "float"
+              ? node.text
+              : "";
         const d = text === "" ? null : Decimal.fromString(text);
         return d?.toPrecision(type.precision, type.scale) ?? fail();
       };

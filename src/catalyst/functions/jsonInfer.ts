@@ -17,7 +17,9 @@ const digits = (text: string): { precision: number; scale: number } | undefined 
 
 function decimalOf(text: string): DataType | undefined {
   const d = digits(text);
-  return d === undefined || d.precision > T.MAX_DECIMAL_PRECISION || d.scale < 0 ? undefined : T.decimal(d.precision, d.scale);
+  return d === undefined || d.precision > T.MAX_DECIMAL_PRECISION || d.scale < 0
+    ? undefined
+    : T.decimal(d.precision, d.scale);
 }
 
 /** The type of a value; of null and of the elements of an empty array it is void. */
@@ -44,16 +46,17 @@ export function inferJson(node: JsonNode, options: TextOptions, config: EvalConf
       }
       if (flag(options, "inferTimestamp")) {
         const readers = dateReaders(options, config);
-        if (readers.timestampNtz(node.text) !== null && config.settings?.["spark.sql.timestampType"] === "TIMESTAMP_NTZ")
+        if (
+          readers.timestampNtz(node.text) !== null &&
+          config.settings?.["spark.sql.timestampType"] === "TIMESTAMP_NTZ"
+        )
           return T.TIMESTAMP_NTZ;
         if (readers.timestamp(node.text) !== null) return T.TIMESTAMP;
       }
       return T.STRING;
     }
     case "array":
-      return T.arrayOf(
-        node.items.reduce<DataType>((t, x) => compatibleType(t, inferJson(x, options, config)), T.NULL),
-      );
+      return T.arrayOf(node.items.reduce<DataType>((t, x) => compatibleType(t, inferJson(x, options, config)), T.NULL));
     case "object": {
       const fields = new Map<string, DataType>();
       node.keys.forEach((k, i) => {

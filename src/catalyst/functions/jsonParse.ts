@@ -29,7 +29,14 @@ export class JsonSyntaxError extends Error {}
 
 const MAX_DEPTH = 1000;
 const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t",
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
 };
 const NUMBER = /-?(\d+)(\.\d+)?([eE][+-]?\d+)?/y;
 const NAMED = /[+-]?(?:Infinity|INF)|NaN/y;

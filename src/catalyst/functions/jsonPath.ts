@@ -1,4 +1,4 @@
-import { type JsonNode } from "./jsonParse.ts";
+import type { JsonNode } from "./jsonParse.ts";
 import { jsonText } from "./jsonText.ts";
 
 /** Paths of get_json_object, with the meaning that Hive gave them. */

@@ -4,7 +4,13 @@ import type { JsonNode } from "./jsonParse.ts";
 /** JSON texts as Jackson writes them. */
 
 const SHORT: Readonly<Record<string, string>> = {
-  '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t",
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
 };
 const SPECIAL = /["\\\u0000-\u001f]/g;
 

@@ -80,7 +80,12 @@ function make(type: DataType, options: TextOptions, config: EvalConfig): Writer 
       return (v) => `[${(v as readonly Value[]).map(element).join(",")}]`;
     }
     case "struct":
-      return structWriter(type.fields.map((f) => f.name), type.fields.map((f) => make(f.type, options, config)), options, config);
+      return structWriter(
+        type.fields.map((f) => f.name),
+        type.fields.map((f) => make(f.type, options, config)),
+        options,
+        config,
+      );
     case "map": {
       const key = keyText(type.keyType);
       const value = nullable(make(type.valueType, options, config));
@@ -110,8 +115,17 @@ const nullable =
   (v) =>
     v === null ? "null" : write(v);
 
-function structWriter(names: readonly string[], writers: readonly Writer[], options: TextOptions, config: EvalConfig): Writer {
-  const skip = flag(options, "ignoreNullFields", config.settings?.["spark.sql.jsonGenerator.ignoreNullFields"] !== "false");
+function structWriter(
+  names: readonly string[],
+  writers: readonly Writer[],
+  options: TextOptions,
+  config: EvalConfig,
+): Writer {
+  const skip = flag(
+    options,
+    "ignoreNullFields",
+    config.settings?.["spark.sql.jsonGenerator.ignoreNullFields"] !== "false",
+  );
   const order = names.map((_, i) => i);
   if (flag(options, "sortKeys")) order.sort((a, b) => compareUtf8(names[a]!, names[b]!));
   const keys = names.map(jsonString);

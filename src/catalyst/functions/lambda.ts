@@ -152,7 +152,8 @@ export const lambdaFunctions: readonly FunctionEntry[] = [
     name: "transform",
     group,
     since: "2.4.0",
-    usage: "transform(array, func) - The array of the function's results; it may take the index (from 0) as second parameter.",
+    usage:
+      "transform(array, func) - The array of the function's results; it may take the index (from 0) as second parameter.",
     examples: [
       ["transform(array(1, 2, 3), x -> x + 1)", "[2,3,4]"],
       ["transform(array(1, 2, 3), (x, i) -> x + i)", "[1,3,5]"],
@@ -168,7 +169,8 @@ export const lambdaFunctions: readonly FunctionEntry[] = [
     name: "filter",
     group,
     since: "2.4.0",
-    usage: "filter(array, func) - The elements for which the function is true; it may take the index (from 0) as second parameter.",
+    usage:
+      "filter(array, func) - The elements for which the function is true; it may take the index (from 0) as second parameter.",
     examples: [
       ["filter(array(1, 2, 3), x -> x % 2 == 1)", "[1,3]"],
       ["filter(array(0, 2, 3), (x, i) -> x > i)", "[2,3]"],
@@ -256,9 +258,13 @@ export const lambdaFunctions: readonly FunctionEntry[] = [
     name: "zip_with",
     group,
     since: "2.4.0",
-    usage: "zip_with(left, right, func) - Merges two arrays element by element; the shorter one is filled up with nulls.",
+    usage:
+      "zip_with(left, right, func) - Merges two arrays element by element; the shorter one is filled up with nulls.",
     examples: [
-      ["zip_with(array(1, 2, 3), array('a', 'b', 'c'), (x, y) -> (y, x))", '[{"y":"a","x":1},{"y":"b","x":2},{"y":"c","x":3}]'],
+      [
+        "zip_with(array(1, 2, 3), array('a', 'b', 'c'), (x, y) -> (y, x))",
+        '[{"y":"a","x":1},{"y":"b","x":2},{"y":"c","x":3}]',
+      ],
       ["zip_with(array(1, 2), array(3, 4), (x, y) -> x + y)", "[4,6]"],
       ["zip_with(array('a', 'b', 'c'), array('d', 'e', 'f'), (x, y) -> concat(x, y))", '["ad","be","cf"]'],
     ],
@@ -297,7 +303,8 @@ export const lambdaFunctions: readonly FunctionEntry[] = [
     name: "map_zip_with",
     group,
     since: "3.0.0",
-    usage: "map_zip_with(map1, map2, func) - Merges two maps: the function gets each key and both values, NULL where a map lacks the key.",
+    usage:
+      "map_zip_with(map1, map2, func) - Merges two maps: the function gets each key and both values, NULL where a map lacks the key.",
     examples: [
       ["map_zip_with(map(1, 'a', 2, 'b'), map(1, 'x', 2, 'y'), (k, v1, v2) -> concat(v1, v2))", '{1:"ax",2:"by"}'],
       [

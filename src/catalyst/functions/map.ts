@@ -14,8 +14,10 @@ import {
   wrongNumberOfArguments,
 } from "./collectionTypes.ts";
 import { type FunctionEntry, scalar } from "./define.ts";
+import { compileJavaRegex } from "./javaRegex.ts";
 import { checkKeyType, mapBuilder } from "./mapBuilder.ts";
 import { equalValues } from "./order.ts";
+import { javaSplit } from "./stringRegex.ts";
 
 /** Functions that make maps and take them apart. */
 
@@ -277,19 +279,6 @@ const NULL_ENTRIES: DataType = T.arrayOf({
   fields: [T.field("key", T.NULL), T.field("value", T.NULL)],
 } satisfies StructType);
 
-/** Splits as Java's String.split: at most `limit` parts when positive, an empty match at the start does not count. */
-function splitBy(text: string, pattern: string, limit: number): string[] {
-  const regex = new RegExp(pattern, "gu");
-  const out: string[] = [];
-  let from = 0;
-  for (const m of text.matchAll(regex)) {
-    if (limit > 0 && out.length === limit - 1) break;
-    const end = m.index + m[0].length;
-    if (end === 0 || (m[0] === "" && m.index >= text.length)) continue;
-    out.push(text.slice(from, m.index));
-    from = end;
-  }
-  out.push(text.slice(from));
-  return out;
-}
-
+/** Splits by a regular expression into at most `limit` parts, when that is positive. */
+const splitBy = (text: string, pattern: string, limit: number): string[] =>
+  javaSplit(text, compileJavaRegex(pattern, { functionName: "str_to_map", flags: "g" }), limit);

@@ -56,7 +56,8 @@ export const structFunctions: readonly FunctionEntry[] = [
     name: "struct",
     group,
     since: "1.4.0",
-    usage: "struct(col1, col2, ...) - A struct of the values; fields take the names of columns and aliases, others are col1, col2, ...",
+    usage:
+      "struct(col1, col2, ...) - A struct of the values; fields take the names of columns and aliases, others are col1, col2, ...",
     examples: [["struct(1, 2, 3)", '{"col1":1,"col2":2,"col3":3}']],
     args: [],
     rest: "any",
@@ -70,7 +71,8 @@ export const structFunctions: readonly FunctionEntry[] = [
     name: "named_struct",
     group,
     since: "1.5.0",
-    usage: "named_struct(name1, value1, name2, value2, ...) - A struct of the values under the names, which are constants.",
+    usage:
+      "named_struct(name1, value1, name2, value2, ...) - A struct of the values under the names, which are constants.",
     examples: [['named_struct("a", 1, "b", 2, "c", 3)', '{"a":1,"b":2,"c":3}']],
     args: [],
     rest: "any",

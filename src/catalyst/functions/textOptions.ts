@@ -93,7 +93,8 @@ export const malformed = (row: string): Error =>
 /** The type that a schema argument (a constant text in DDL or JSON) names. */
 export function schemaOf(e: Expression): DataType {
   const text = isFoldable(e) && typeOf(e).kind === "string" ? evaluateConstant(e) : null;
-  if (typeof text !== "string") throw sparkError("INVALID_SCHEMA.NON_STRING_LITERAL", { inputSchema: `"${showSchema(e)}"` });
+  if (typeof text !== "string")
+    throw sparkError("INVALID_SCHEMA.NON_STRING_LITERAL", { inputSchema: `"${showSchema(e)}"` });
   if (/^\s*[{"]/.test(text)) {
     try {
       return typeFromJson(text);
@@ -118,7 +119,10 @@ const showSchema = (e: Expression): string => (e.kind === "Literal" ? String(e.v
 
 export const asStruct = (type: DataType, inputSchema: string): StructType => {
   if (type.kind === "struct") return type;
-  throw sparkError("INVALID_SCHEMA.NON_STRUCT_TYPE", { inputSchema: `"${inputSchema}"`, dataType: `"${sqlName(type)}"` });
+  throw sparkError("INVALID_SCHEMA.NON_STRUCT_TYPE", {
+    inputSchema: `"${inputSchema}"`,
+    dataType: `"${sqlName(type)}"`,
+  });
 };
 
 /** The column that takes what cannot be read, or -1. */
@@ -130,7 +134,10 @@ export function corruptColumn(schema: StructType, options: TextOptions, config: 
   const at = schema.fields.findIndex((f) => f.name === name);
   const field = schema.fields[at];
   if (field !== undefined && (field.type.kind !== "string" || !field.nullable))
-    throw sparkError("INVALID_CORRUPT_RECORD_TYPE", { columnName: `\`${name}\``, actualType: `"${sqlName(field.type)}"` });
+    throw sparkError("INVALID_CORRUPT_RECORD_TYPE", {
+      columnName: `\`${name}\``,
+      actualType: `"${sqlName(field.type)}"`,
+    });
   return at;
 }
 
@@ -156,7 +163,8 @@ const reading =
     }
   };
 
-export const zoneOption = (options: TextOptions, config: EvalConfig) => getZone(options.get("timezone") ?? config.timeZone);
+export const zoneOption = (options: TextOptions, config: EvalConfig) =>
+  getZone(options.get("timezone") ?? config.timeZone);
 
 /** How the options read dates, timestamps and timestamps without zone. */
 export function dateReaders(options: TextOptions, config: EvalConfig) {
@@ -170,7 +178,9 @@ export function dateReaders(options: TextOptions, config: EvalConfig) {
   const ntz = pattern("timestampntzformat");
   return {
     date: reading(date ? (s) => parseDatePattern(date, s) : parseDate),
-    timestamp: reading(timestamp ? (s) => parseTimestampPattern(timestamp, s, zone) : (s) => parseTimestamp(s, zone, config.now)),
+    timestamp: reading(
+      timestamp ? (s) => parseTimestampPattern(timestamp, s, zone) : (s) => parseTimestamp(s, zone, config.now),
+    ),
     timestampNtz: reading(ntz ? (s) => parseTimestampNtzPattern(ntz, s) : (s) => parseTimestampNtz(s, false)),
   };
 }
@@ -191,4 +201,3 @@ export function dateWriters(options: TextOptions, config: EvalConfig) {
 /** A row as Java prints it: `[1,null]`. */
 export const rowText = (values: readonly Value[]): string =>
   `[${values.map((v) => (v === null ? "null" : String(v))).join(",")}]`;
-

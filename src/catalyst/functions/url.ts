@@ -32,7 +32,8 @@ interface Uri {
 }
 
 /** Characters beyond ASCII may stand in a URI unless they are white space or control characters. */
-const OTHER = "\\u00a1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff\\u3001-\\uffff";
+const OTHER =
+  "\\u00a1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff\\u3001-\\uffff";
 const UNRESERVED = `A-Za-z0-9_.!~*'()\\-${OTHER}`;
 const PERCENT = "%[0-9a-fA-F]{2}";
 const part = (more: string): RegExp => new RegExp(`^(?:[${UNRESERVED}${more}]|${PERCENT})*$`);
@@ -52,7 +53,8 @@ function parseUri(text: string): Uri | undefined {
   if (scheme !== undefined && !/^[A-Za-z][A-Za-z0-9+.-]*$/.test(scheme)) return undefined;
   if (fragment !== undefined && !QUERY.test(fragment)) return undefined;
   // An opaque URI, as mailto:a@b, has no path.
-  if (scheme !== undefined && !rest.startsWith("/")) return rest !== "" && QUERY.test(rest) ? { scheme, fragment } : undefined;
+  if (scheme !== undefined && !rest.startsWith("/"))
+    return rest !== "" && QUERY.test(rest) ? { scheme, fragment } : undefined;
   const h = /^(?:\/\/([^/?]*))?([^?]*)(?:\?(.*))?$/s.exec(rest)!;
   const [, authority, path = "", query] = h;
   if (!PATH.test(path) || (query !== undefined && !QUERY.test(query))) return undefined;
@@ -126,16 +128,18 @@ const parseUrl = (name: string, since: string, tries: boolean): FunctionEntry =>
     },
     returns: T.STRING,
     nullable: true,
-    bind: ({ config }) => (url, part, key) => {
-      const uri = parseUri(url as string);
-      if (uri === undefined) {
-        if (config.ansi && !tries) throw sparkError("INVALID_URL", { url: url as string });
-        return null;
-      }
-      if (key === undefined) return partOf(uri, part as string) ?? null;
-      if (part !== "QUERY" || uri.query === undefined) return null;
-      return queryValue(uri.query, key as string) ?? null;
-    },
+    bind:
+      ({ config }) =>
+      (url, part, key) => {
+        const uri = parseUri(url as string);
+        if (uri === undefined) {
+          if (config.ansi && !tries) throw sparkError("INVALID_URL", { url: url as string });
+          return null;
+        }
+        if (key === undefined) return partOf(uri, part as string) ?? null;
+        if (part !== "QUERY" || uri.query === undefined) return null;
+        return queryValue(uri.query, key as string) ?? null;
+      },
   });
 
 const KEPT = /[A-Za-z0-9.*_-]/;
