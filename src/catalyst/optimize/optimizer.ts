@@ -1,6 +1,7 @@
 import { defineConf } from "../../common/config/config.ts";
 import { executeBatches, type Batch } from "../../common/tree/ruleExecutor.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
+import { tooComplex } from "../parse/context.ts";
 import { batches } from "./batches.ts";
 import { checkRewrite, samePlan } from "./check.ts";
 import type { OptimizerContext, RuleContext } from "./define.ts";
@@ -49,7 +50,12 @@ export function optimize(plan: LogicalPlan, ctx: OptimizerContext): LogicalPlan 
     done.add(out);
     return out;
   };
-  return run(plan);
+  try {
+    return run(plan);
+  } catch (error) {
+    if (error instanceof RangeError && /call stack/i.test(error.message)) throw tooComplex();
+    throw error;
+  }
 }
 
 defineConf(

@@ -2,7 +2,7 @@ import { simpleString } from "../../types/ddl.ts";
 import type { Call, Expression } from "../expr/expression.ts";
 import { childrenOf } from "../expr/tree.ts";
 import { literalText } from "../expr/treeText.ts";
-import { isDeterministic } from "../functions/evaluate.ts";
+import { findFunction } from "../functions/registry.ts";
 
 /** Equality of expressions by meaning: names, aliases and the order of commutative arguments do not count. */
 
@@ -16,11 +16,15 @@ export function exprKey(e: Expression): string {
   return k;
 }
 
-/** isDeterministic, remembered. */
+/** Whether two evaluations over the same row give the same value; remembered for each node. */
 export function deterministic(e: Expression): boolean {
   let d = determinism.get(e);
-  if (d === undefined) determinism.set(e, (d = isDeterministic(e)));
+  if (d === undefined) determinism.set(e, (d = isDeterministicNode(e) && childrenOf(e).every(deterministic)));
   return d;
+}
+function isDeterministicNode(e: Expression): boolean {
+  if (e.kind === "ScalarUdf") return e.deterministic;
+  return (e.kind !== "Call" && e.kind !== "AggregateCall") || findFunction(e.name)?.deterministic !== false;
 }
 
 export const semanticEquals = (a: Expression, b: Expression): boolean =>

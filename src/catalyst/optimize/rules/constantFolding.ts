@@ -1,5 +1,5 @@
 import type { Expression } from "../../expr/expression.ts";
-import { typeOf } from "../../expr/tree.ts";
+import { childrenOf, typeOf } from "../../expr/tree.ts";
 import { evaluateConstant, isFoldable } from "../../functions/evaluate.ts";
 import { literal } from "../build.ts";
 import { expressionRule } from "../define.ts";
@@ -8,7 +8,8 @@ import { expressionRule } from "../define.ts";
 const failed = new WeakSet<Expression>();
 
 function fold(e: Expression): Expression | undefined {
-  if (failed.has(e) || !isFoldable(e)) return undefined;
+  // The walk comes from below: what can be folded is a literal by now.
+  if (failed.has(e) || !childrenOf(e).every((c) => c.kind === "Literal") || !isFoldable(e)) return undefined;
   try {
     return literal(evaluateConstant(e), typeOf(e));
   } catch {

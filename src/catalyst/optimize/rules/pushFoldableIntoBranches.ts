@@ -27,7 +27,7 @@ export const pushFoldableIntoBranches = expressionRule("PushFoldableIntoBranches
   Call: (e) => {
     if (!isNullIntolerant(e) || e.args.length > 2) return undefined;
     for (let i = 0; i < e.args.length; i++) {
-      if (!e.args.every((a, j) => j === i || isFoldable(a))) continue;
+      if (!branches(e.args[i]!) || !e.args.every((a, j) => j === i || isFoldable(a))) continue;
       const out = push(e, e.args[i]!, (value) => ({ ...e, args: e.args.map((a, j) => (j === i ? value : a)) }));
       if (out) return out;
     }
