@@ -113,6 +113,19 @@ describe("frames on the engine", () => {
     expect(await df.select("k").exceptAll(df.select("k").limit(1)).count()).toBe(2);
   });
 
+  test("pivot with and without values, unpivot, crosstab, columns by pattern", async () => {
+    expect(await plain(df.groupBy().pivot("k").sum("v"))).toEqual([{ a: 4, b: 2 }]);
+    expect(await plain(df.groupBy().pivot("k", ["a"]).sum("v"))).toEqual([{ a: 4 }]);
+    const long = df.select("k", "v").unpivot("k", "v", "name", "value").orderBy("value");
+    expect((await plain(long))[0]).toEqual({ k: "a", name: "v", value: 1 });
+    const cross = (await df.crosstab("k", "v").orderBy("k_v").collect()).map((r) => ({ ...r }));
+    expect(cross).toEqual([
+      { k_v: "a", 1: 1, 2: 0, 3: 1 },
+      { k_v: "b", 1: 0, 2: 1, 3: 0 },
+    ]);
+    expect(await df.select(df.colRegex("`^[kv]$`")).columns()).toEqual(["k", "v"]);
+  });
+
   test("missing values, describe, JSON, Arrow", async () => {
     const holes = spark.createDataFrame([
       { a: 1, b: null as string | null },

@@ -41,6 +41,9 @@ describe("rows", () => {
     expect(rowValues(odd)).toEqual([1, 2, 3]);
     expect(odd[1]).toBe(2);
     expect(asDict(odd)["constructor"]).toBe(1);
+    const numbered = rowMaker(T.structOf([T.field("k", T.STRING), T.field("0", T.INT)]))(["a", 7]);
+    expect([numbered["k"], numbered["0"], numbered[1]]).toEqual(["a", 7, 7]);
+    expect(rowValues(numbered)).toEqual(["a", 7]);
   });
 });
 

@@ -47,7 +47,8 @@ const RowBase = Object.defineProperty(class {}, "name", { value: "Row" });
 export function rowMaker(schema: StructType): (values: readonly RowValue[]) => Row {
   const names = schema.fields.map((f) => f.name);
   const unique = new Set(names).size === names.length;
-  const plain = unique && !names.includes("__proto__");
+  // Names that the prototype answers to must be defined rather than assigned; a column named "1" is then before the position 1.
+  const plain = unique && !names.some((n) => n === "__proto__" || /^\d+$/.test(n));
   const prototype = Object.create(RowBase.prototype) as object;
   names.forEach((name, i) => {
     const get = unique
