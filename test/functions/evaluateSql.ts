@@ -21,7 +21,7 @@ import type { Value } from "../../src/types/value.ts";
 
 type Rows = readonly (readonly Value[])[];
 
-function run(plan: LogicalPlan): Rows {
+function run(plan: LogicalPlan, halves: boolean): Rows {
   switch (plan.kind) {
     case "OneRowRelation":
       return [[]];
@@ -33,11 +33,11 @@ function run(plan: LogicalPlan): Rows {
       return out;
     }
     case "SubqueryAlias":
-      return run(plan.child);
+      return run(plan.child, halves);
     case "Project":
-      return project(plan.list, outputOf(plan.child), run(plan.child));
+      return project(plan.list, outputOf(plan.child), run(plan.child, halves));
     case "Aggregate":
-      return aggregated(plan.grouping, plan.list, outputOf(plan.child), run(plan.child));
+      return aggregated(plan.grouping, plan.list, outputOf(plan.child), run(plan.child, halves), halves);
     default:
       throw new Error(`the test interpreter does not run ${plan.kind}`);
   }
@@ -48,8 +48,8 @@ function project(list: readonly Expression[], input: readonly AttributeReference
   return rows.map((r) => f.map((g) => g(r)));
 }
 
-/** The result of one aggregate call, from two halves of the rows that are merged through their saved form. */
-function aggregate(call: AggregateCall, input: readonly AttributeReference[], all: Rows): Value {
+/** The result of one aggregate call; `halves` merges two states through their saved form. */
+function aggregate(call: AggregateCall, input: readonly AttributeReference[], all: Rows, halves: boolean): Value {
   const entry = findFunction(call.name) as AggregateFunction;
   const f = entry.bind({ ...boundCall(call), ignoreNulls: call.ignoreNulls === true });
   const compile = (e: Expression) => compileExpression(bindReferences(e, input));
@@ -71,7 +71,7 @@ function aggregate(call: AggregateCall, input: readonly AttributeReference[], al
   }
   const half = Math.ceil(values.length / 2);
   const state = (part: Rows): Value => f.save(part.reduce((s, v) => f.update(s, v), f.init()));
-  if (call.orderBy || values.length < 2) return f.finish(f.load(state(values)));
+  if (call.orderBy || values.length < 2 || !halves) return f.finish(f.load(state(values)));
   return f.finish(f.merge(f.load(state(values.slice(0, half))), f.load(state(values.slice(half)))));
 }
 
@@ -90,10 +90,10 @@ function byOrder(order: readonly SortOrder[], compile: (e: Expression) => (row: 
   };
 }
 
-function aggregated(grouping: readonly Expression[], list: readonly Expression[], input: readonly AttributeReference[], rows: Rows): Rows {
+function aggregated(grouping: readonly Expression[], list: readonly Expression[], input: readonly AttributeReference[], rows: Rows, halves: boolean): Rows {
   if (grouping.length > 0) throw new Error("the test interpreter does not group");
   const computed = list.map((e) =>
-    transformDown(e, (n) => (n.kind === "AggregateCall" ? { kind: "Literal", value: aggregate(n, input, rows), type: n.type } : n)),
+    transformDown(e, (n) => (n.kind === "AggregateCall" ? { kind: "Literal", value: aggregate(n, input, rows, halves), type: n.type } : n)),
   );
   return [computed.map((e) => compileExpression(e)([]))];
 }
@@ -106,15 +106,15 @@ export interface Result {
   readonly text: readonly string[];
 }
 
-/** The result of `SELECT <sql>`. */
-export function evaluateSql(sql: string, settings: Readonly<Record<string, string>> = {}): Result {
+/** The result of `SELECT <sql>`; with `halves` aggregates are merged from two states. */
+export function evaluateSql(sql: string, settings: Readonly<Record<string, string>> = {}, halves = false): Result {
   const config = new RuntimeConfig(Object.entries({ "spark.sql.session.timeZone": "America/Los_Angeles", ...settings }));
   const catalog = new SessionCatalog(new ExternalCatalog("warehouse"));
   const ctx = { catalog, config, evalConfig: evalConfigOf(config, 1_600_000_000_123_456n) };
   const parsed = parseSql(`SELECT ${sql}`, { timeZone: config.get("spark.sql.session.timeZone") });
   const plan = analyze(parsed as LogicalPlan, ctx);
   const output = outputOf(plan);
-  const rows = run(plan);
+  const rows = run(plan, halves);
   const zone = getZone(config.get("spark.sql.session.timeZone"));
   return {
     types: output.map((a) => a.type),

@@ -54,9 +54,8 @@ function estimate(registers: Uint8Array, p: number): number {
   const corrected = p < 19 && raw < 5 * m ? raw - bias(raw, p) : raw;
   if (empty > 0) {
     const linear = m * Math.log(m / empty);
-    if ((p < 19 && linear <= HLL_THRESHOLDS[p - 4]!) || corrected <= 2.5 * m) {
-      return p < 19 ? (linear <= HLL_THRESHOLDS[p - 4]! ? linear : corrected) : linear;
-    }
+    // HLL++ knows limits up to 18 bits; beyond them the limit is that of the first algorithm.
+    if ((p < 19 && linear <= HLL_THRESHOLDS[p - 4]!) || corrected <= 2.5 * m) return linear;
   }
   return corrected;
 }
@@ -67,9 +66,8 @@ function bias(e: number, p: number): number {
   const biases = hllBias(p - 4);
   let at = 0;
   while (at < estimates.length && estimates[at]! < e) at++;
-  const found = estimates[at] === e;
   const distance = (i: number): number => (e - estimates[i]!) ** 2;
-  let low = Math.max((found ? at : at) - 6 + 1, 0);
+  let low = Math.max(at - 6 + 1, 0);
   let high = Math.min(low + 6, estimates.length);
   while (high < estimates.length && distance(high) < distance(low)) {
     low++;

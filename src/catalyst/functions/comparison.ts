@@ -35,7 +35,7 @@ function compared(name: string, docs: Docs, test: (c: number) => boolean): Scala
     coercion: operands,
     returns: BOOLEAN,
     bind: (call) => {
-      const compare = compareValues(call.argTypes[0]!);
+      const compare = compareValues(comparedType(call));
       return (a, b) => test(compare(a!, b!));
     },
     sql: ([a, b]) => `(${a} ${name} ${b})`,
@@ -43,7 +43,11 @@ function compared(name: string, docs: Docs, test: (c: number) => boolean): Scala
   });
 }
 
-const equality = (call: BoundCall): ((a: Value, b: Value) => boolean) => equalValues(call.argTypes[0]!);
+/** The type by which the operands are compared: the collation may stand on either side. */
+export const comparedType = (call: BoundCall): DataType =>
+  call.argTypes.find((t) => t.kind === "string" && t.collation !== undefined) ?? call.argTypes.find((t) => t.kind !== "null") ?? call.argTypes[0]!;
+
+const equality = (call: BoundCall): ((a: Value, b: Value) => boolean) => equalValues(comparedType(call));
 
 const equalTo = scalar({
   name: "=",
@@ -119,7 +123,7 @@ export const comparisonFunctions: readonly FunctionEntry[] = [
     coercion: "widest",
     returns: BOOLEAN,
     lazy: (call) => {
-      const compare = compareValues(call.argTypes[0]!);
+      const compare = compareValues(comparedType(call));
       // input >= lower AND input <= upper, with the AND of three values.
       return ([x, low, high]) => {
         const v = x!();

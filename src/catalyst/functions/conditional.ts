@@ -2,6 +2,7 @@ import { BOOLEAN, type DataType, DOUBLE, FLOAT, INT, isFractional } from "../../
 import { Decimal } from "../../types/decimal.ts";
 import type { Value } from "../../types/value.ts";
 import type { EvalConfig } from "../expr/expression.ts";
+import { castValue } from "./cast.ts";
 import { widerType, widerTypeOfAll } from "./collectionTypes.ts";
 import { comparisonType } from "./comparison.ts";
 import { type FunctionEntry, scalar } from "./define.ts";
@@ -141,19 +142,25 @@ export const conditionalFunctions: readonly FunctionEntry[] = [
     usage: "nullif(expr1, expr2) - Null when the two are equal, otherwise expr1.",
     examples: [["nullif(2, 2)", "NULL"]],
     args: ["any", "any"],
-    coercion: (types, config) => {
-      const t = comparisonType(types[0]!, types[1]!, config);
-      return t === undefined ? types : [t, t];
-    },
+    // The result has the type of expr1 as it is; the comparison casts by itself.
+    coercion: (types) => types,
     returns: (types) => types[0]!,
     nullable: true,
     lazy: (call) => {
-      const equal = equalValues(call.argTypes[0]!);
+      const [left, right] = call.argTypes as readonly [DataType, DataType];
+      const type = comparisonType(left, right, call.config) ?? left;
+      const mode = call.config.ansi ? "ansi" : "legacy";
+      const equal = equalValues(type);
+      const castLeft = castValue(left, type, mode, call.config);
+      const castRight = castValue(right, type, mode, call.config);
       return ([a, b]) => {
         const x = a!();
         if (x === null) return null;
         const y = b!();
-        return y !== null && equal(x, y) ? null : x;
+        if (y === null) return x;
+        const l = castLeft(x);
+        const r = castRight(y);
+        return l !== null && r !== null && equal(l, r) ? null : x;
       };
     },
   }),

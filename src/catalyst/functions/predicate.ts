@@ -1,8 +1,8 @@
 import { BOOLEAN, BINARY, type DataType, DOUBLE, FLOAT, isStringLike, STRING } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
-import { isFoldable } from "./evaluate.ts";
+import { comparedType } from "./comparison.ts";
 import { type BoundCall, type FunctionEntry, type ScalarFunction, scalar } from "./define.ts";
-import { evaluateConstant } from "./evaluate.ts";
+import { evaluateConstant, isFoldable } from "./evaluate.ts";
 import { compileJavaRegex } from "./javaRegex.ts";
 import { likeRegex } from "./like.ts";
 import { equalValues, valueKey } from "./order.ts";
@@ -89,7 +89,7 @@ const rlike = scalar({
 
 /** Equality with a list; constants are looked up by key. */
 function inList(call: BoundCall): (args: readonly (() => Value)[]) => Value {
-  const type = call.argTypes[0]!;
+  const type = comparedType(call);
   const equal = equalValues(type);
   const constants = call.args.slice(1).map((_, i) => constantArg(call, i + 1));
   if (call.args.length > 8 && constants.every((c) => c !== undefined)) {

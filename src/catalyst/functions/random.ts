@@ -104,8 +104,7 @@ export const randomFunctions: readonly ScalarFunction[] = [
       return (n) => {
         let out = "";
         for (let i = 0; i < (n as number); i++) {
-          const v = Math.abs(r.nextInt(62));
-          out += CHARACTERS[v < 62 ? v : 0];
+          out += CHARACTERS[Math.abs(r.next(32) % 62)];
         }
         return out;
       };

@@ -141,7 +141,14 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
     examples: [["base64('Spark SQL')", "U3BhcmsgU1FM"]],
     args: [BINARY],
     returns: STRING,
-    eval: (b) => toBase64(b as Uint8Array),
+    bind: (call) => {
+      const chunked = call.config.settings?.["spark.sql.legacy.chunkBase64String.enabled"] !== "false";
+      return (b) => {
+        const text = toBase64(b as Uint8Array);
+        // Lines of 76 characters, as MIME has them.
+        return chunked ? text.replace(/.{76}(?=.)/g, "$&\r\n") : text;
+      };
+    },
   }),
   text({
     name: "unbase64",
