@@ -93,6 +93,8 @@ class Job implements FileWriteJob {
   private readonly open = new Map<string, OpenFile>();
   private readonly counters = new Map<string, number>();
   private readonly files: string[] = [];
+  /** Files in place, which an abort takes away again. */
+  private readonly placed: string[] = [];
   private readonly scratch: Arena;
   private rows = 0;
   private done = false;
@@ -253,6 +255,7 @@ class Job implements FileWriteJob {
         const to = join(this.target, f);
         mkdirSync(dirname(to), { recursive: true });
         renameSync(join(this.staging, "new", f), to);
+        this.placed.push(to);
       }
       writeFileSync(join(this.target, "_SUCCESS"), "");
     } catch (error) {
@@ -305,7 +308,7 @@ class Job implements FileWriteJob {
     for (const f of this.open.values()) f.writer.abort();
     this.open.clear();
     try {
-      for (const f of this.files) rmSync(join(this.target, f), { force: true });
+      for (const f of this.placed) rmSync(f, { force: true });
       this.restoreOld();
     } finally {
       this.end();
