@@ -64,6 +64,7 @@ export function groupingSets(grouping: readonly Expression[], block: SelectBlock
   ]);
   const extra = repeated ? [position] : [];
   const expandPlan: LogicalPlan = { kind: "Expand", projections, output: [...outputOf(child), ...attributes, gid, ...extra], child };
+  attributes.forEach((a, i) => void index.set(expressionKey(a), i));
   const groupedBy = (e: Expression): number | undefined => index.get(expressionKey(e));
   const regroup = (e: Expression): Expression => {
     if (e.kind === "AggregateCall") return e;

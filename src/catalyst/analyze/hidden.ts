@@ -59,7 +59,7 @@ export function widen(plan: LogicalPlan, wanted: ReadonlyMap<number, AttributeRe
     const child = widen(plan.child, inner);
     const given = new Set(outputOf(child).map((a) => a.id));
     const added = missing.filter((a) => given.has(a.id)).map((a) => toAttribute(a));
-    return copyTags(plan, { ...plan, list: [...plan.list, ...added], child });
+    return copyTags(plan, hideKeys({ ...plan, list: [...plan.list, ...added], child }, keys.get(plan)!));
   }
   if (planChildren(plan).length === 0) return plan;
   return copyTags(plan, mapPlanChildren(plan, (c) => widen(c, wanted)));

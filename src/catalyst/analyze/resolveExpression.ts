@@ -1,7 +1,7 @@
 import { unsupported } from "../../common/errors/conditions.ts";
 import * as T from "../../types/dataType.ts";
 import type { DataType } from "../../types/dataType.ts";
-import type { AttributeReference, Expression, InSubquery, SortOrder, UnresolvedAttribute, UnresolvedCast } from "../expr/expression.ts";
+import type { AttributeReference, Expression, InSubquery, SortOrder, UnresolvedAttribute, UnresolvedCast, UnresolvedFunction } from "../expr/expression.ts";
 import { findExpression, mapChildren, nullableOf, typeOf } from "../expr/tree.ts";
 import { outputOf } from "../plan/output.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
@@ -37,7 +37,7 @@ export function resolveExpression(e: Expression, scope: ExprScope): Expression {
     case "UnresolvedAttribute":
       return attribute(e, scope);
     case "UnresolvedFunction":
-      return resolveFunction(e, scope, resolveExpression, false);
+      return longChain(e, scope) ?? resolveFunction(e, scope, resolveExpression, false);
     case "UnresolvedExtractValue": {
       const child = resolveExpression(e.child, scope);
       return extractValue(child, resolveExpression(e.extraction, scope), config, e.origin);
@@ -77,6 +77,30 @@ export function resolveExpression(e: Expression, scope: ExprScope): Expression {
     default:
       return mapChildren(e, (x) => resolveExpression(x, scope));
   }
+}
+
+const MANY = 32;
+
+/** A long chain of ANDs or ORs (as DataFrames build them, leaning to the left) is resolved with a loop and becomes a balanced tree. */
+function longChain(e: UnresolvedFunction, scope: ExprScope): Expression | undefined {
+  const name = e.parts[0]!;
+  if (e.parts.length !== 1 || (name !== "and" && name !== "or")) return undefined;
+  const links = (x: Expression): x is UnresolvedFunction => x.kind === "UnresolvedFunction" && x.parts.length === 1 && x.parts[0] === name && x.args.length === 2;
+  const operands: Expression[] = [];
+  let left: Expression = e;
+  while (links(left)) {
+    operands.push(left.args[1]!);
+    left = left.args[0]!;
+  }
+  if (operands.length < MANY) return undefined;
+  operands.push(left);
+  operands.reverse();
+  const build = (from: number, to: number): Expression => {
+    if (to - from === 1) return resolveExpression(operands[from]!, scope);
+    const middle = (from + to) >> 1;
+    return resolveFunction({ ...e, args: [build(from, middle), build(middle, to)] }, scope, (x) => x, false);
+  };
+  return build(0, operands.length);
 }
 
 /** A column, a field of one, a function without parentheses, a column of the outer query, or a variable. */

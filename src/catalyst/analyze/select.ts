@@ -93,9 +93,9 @@ function resolveList(list: readonly Expression[], scope: ExprScope): List {
       if (named.length === 0) return undefined;
       if (named.length > 1)
         throw errorAt(origin, "AMBIGUOUS_LATERAL_COLUMN_ALIAS", { name: `\`${parts[0]!}\``, n: String(named.length) });
-      const hit = resolveName(parts, [showAs(named[0]!.attribute, `lateralAliasReference(${named[0]!.attribute.name})`)], evalConfig, origin);
+      const hit = resolveName(parts, [named[0]!.attribute], evalConfig, origin);
       lateral.add(named[0]!.attribute.id);
-      return hit;
+      return hit?.kind === "AttributeReference" ? showAs(hit, `lateralAliasReference(${hit.name})`) : hit;
     },
   };
   const items = list.map((written): NamedExpression => {

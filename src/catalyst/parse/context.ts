@@ -77,5 +77,4 @@ defineConditions({
   ],
   UNSUPPORTED_TYPED_LITERAL: ["0A000", "Literals of the type <unsupportedType> are not supported. Supported types are <supportedTypes>."],
   MISSING_WINDOW_SPECIFICATION: ["42P20", "Window specification is not defined in the WINDOW clause for <windowName>. For more information about WINDOW clauses, please refer to '<docroot>/sql-ref-syntax-qry-select-window.html'."],
-  CTE_DUPLICATE: ["42602", "CTE definition can't have duplicate names: <duplicateNames>."],
 });

@@ -52,14 +52,6 @@ function organize(c: ParseContext, q: Organize, plan: LogicalPlan): LogicalPlan 
 
 export function withCtes(c: ParseContext, w: ast.With | undefined, child: LogicalPlan): LogicalPlan {
   if (!w) return child;
-  const names = w.tables.map((t) => t.name.name.toLowerCase());
-  const twice = names.filter((n, i) => names.indexOf(n) !== i);
-  if (twice.length > 0)
-    throw sparkError(
-      "CTE_DUPLICATE",
-      { duplicateNames: [...new Set(twice)].map((n) => `\`${n}\``).join(", ") },
-      { queryContext: [originOf(c, w.span)] },
-    );
   return {
     kind: "UnresolvedWith",
     ctes: w.tables.map((t) => ({ name: t.name.name, columns: t.columns?.map((i) => i.name), plan: query(c, t.query) })),
