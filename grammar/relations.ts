@@ -29,6 +29,8 @@ import { NUMBER, WORD } from "./tokens.ts";
 
 const JOIN_STARTS: ReadonlySet<string> = new Set("JOIN INNER CROSS LEFT RIGHT FULL SEMI ANTI NATURAL".split(" "));
 
+const INFIX_WORDS: ReadonlySet<string> = new Set("COLLATE DIV AND OR IS IN LIKE ILIKE RLIKE BETWEEN NOT".split(" "));
+
 const NO_FUNCTION_ARGUMENT: ReadonlySet<string> = new Set(["WITH", "PARTITION", "DISTRIBUTE", "ORDER", "SORT"]);
 
 /** What stands in FROM: tables, subqueries, joins, and what can be said behind them. */
@@ -149,7 +151,8 @@ export abstract class RelationParser extends PrimaryParser {
     if (this.kindAt(1) !== WORD) return this.startsExpression(1);
     if (/^(NULL|TRUE|FALSE|INTERVAL|CASE|NOT)$/.test(this.wordAt(1))) return true;
     if (this.at("(", 2)) return !this.atIdentifierList(2);
-    return this.startsExpression(1) && !this.endsItem(2) && this.kindAt(2) !== WORD;
+    if (this.kindAt(2) === WORD) return this.atAny(INFIX_WORDS, 2);
+    return this.startsExpression(1) && !this.endsItem(2);
   }
 
   /** `(a, b)` */
