@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { batches } from "../../src/catalyst/optimize/batches.ts";
 import { optimize } from "../../src/catalyst/optimize/optimizer.ts";
 import type { LogicalPlan } from "../../src/catalyst/plan/logicalPlan.ts";
 import { treeString } from "../../src/catalyst/plan/treeString.ts";
@@ -354,4 +355,76 @@ describe("operators", () => {
     },
   };
   for (const [name, build] of Object.entries(cases)) test(name, () => holds(build));
+});
+
+test("a correlated scalar subquery that gives several rows raises Spark's error, for the rows that have them", () => {
+  const [t, u] = pair();
+  const inner = project([col(u, b)], where(eq(col(u, a), outer(col(t, a))), u.plan));
+  const plan = optimize(project([col(t, a), as(scalar(inner, col(t, a)), "b")], t.plan), context());
+  const rowsOf = (second: number) =>
+    evaluate(
+      plan,
+      new Map([
+        [
+          "t",
+          [
+            [1, 0, 0],
+            [2, 0, 0],
+          ],
+        ],
+        [
+          "u",
+          [
+            [1, 5, 0],
+            [second, 6, 0],
+          ],
+        ],
+      ]),
+    );
+  expect(bag(rowsOf(2))).toEqual(["1,5", "2,6"]);
+  expect(bag(rowsOf(3))).toEqual(["1,5", "2,null"]);
+  expect(() => rowsOf(1)).toThrow("SCALAR_SUBQUERY_TOO_MANY_ROWS");
+});
+
+describe("each rule that may be excluded, excluded", () => {
+  const names = [...new Set(batches.flatMap((x) => x.rules.filter((r) => !r.required).map((r) => r.name)))];
+  const plan = (() => {
+    const [t, u, v] = [make("t"), make("u"), make("v")];
+    const deep = groupBy([], [as(count(), "n")], where(and(eq(col(v, a), outer(col(t, a))), gt(col(v, b), 0)), v.plan));
+    const joined = where(
+      and(
+        eq(col(t, a), col(u, a)),
+        or(and(eq(col(t, b), 1), gt(col(u, c), 0)), and(eq(col(t, b), 2), lt(col(u, c), 3))),
+        not(inQuery(col(t, c), project([col(v, c)], v.plan))),
+      ),
+      cross(t.plan, u.plan),
+    );
+    const list = project([col(t, a), as(add(col(t, b), 0), "x"), as(scalar(deep, col(t, a)), "n")], joined);
+    const x = columnsOf(list);
+    return limit(
+      100,
+      sort(
+        [asc(x["a"]!)],
+        groupBy([x["a"]!], [x["a"]!, as(sum(x["x"]!), "s"), as(agg("max", [x["n"]!], LONG), "m")], list),
+      ),
+    );
+  })();
+  for (const name of names)
+    test(name, () => {
+      const out = optimize(plan, {
+        ...context({ "spark.sql.optimizer.excludedRules": `${name},ConvertToLocalRelation` }),
+        check: false,
+      });
+      fc.assert(
+        fc.property(rows, rows, rows, (t, u, v) => {
+          const tables = new Map([
+            ["t", t],
+            ["u", u],
+            ["v", v],
+          ]);
+          expect(bag(evaluate(out, tables)), treeString(out)).toEqual(bag(evaluate(plan, tables)));
+        }),
+        { numRuns: 8, seed: 3 },
+      );
+    });
 });

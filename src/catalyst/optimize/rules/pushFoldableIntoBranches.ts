@@ -15,7 +15,7 @@ function branches(e: Expression): { conditional: Call; values: number[] } | unde
 
 function push(e: Call | Cast, child: Expression, wrap: (value: Expression) => Expression): Expression | undefined {
   const b = branches(child);
-  if (!b || !b.values.every((i) => isFoldable(b.conditional.args[i]!))) return undefined;
+  if (!b?.values.every((i) => isFoldable(b.conditional.args[i]!))) return undefined;
   const args = b.conditional.args.map((a, i) => (b.values.includes(i) ? wrap(a) : a));
   if (b.conditional.name === "case" && args.length % 2 === 0) args.push(wrap(nullOf(b.conditional.type)));
   return { ...b.conditional, args, type: e.type, nullable: e.nullable || b.values.some((i) => nullableOf(args[i]!)) };

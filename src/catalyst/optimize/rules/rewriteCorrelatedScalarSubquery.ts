@@ -1,5 +1,5 @@
 import { unsupported } from "../../../common/errors/conditions.ts";
-import { BOOLEAN, LONG, STRING } from "../../../types/dataType.ts";
+import { BOOLEAN, LONG, mapOf, STRING } from "../../../types/dataType.ts";
 import {
   nextExprId,
   type AggregateCall,
@@ -96,7 +96,13 @@ function checked(plan: LogicalPlan, conditions: readonly Expression[], config: E
   const count = alias(aggregateCall("count", [int(1)], LONG, false, config), "n");
   const grouped: LogicalPlan = { kind: "Aggregate", grouping: keys, list: [first, count, ...keys], child: plan };
   const [f, n] = outputOf(grouped);
-  const error = call("raise_error", [literal("SCALAR_SUBQUERY_TOO_MANY_ROWS", STRING)], value.type, true, config);
+  const error = call(
+    "raise_error",
+    [literal("SCALAR_SUBQUERY_TOO_MANY_ROWS", STRING), literal({ keys: [], values: [] }, mapOf(STRING, STRING))],
+    value.type,
+    true,
+    config,
+  );
   return project([alias(ifThen(compare(">", n!, long(1n), config), error, f!, config), value.name), ...keys], grouped);
 }
 
