@@ -292,8 +292,9 @@ function resolveSort(p: Sort, env: Env): LogicalPlan {
     const order = output.map((a): SortOrder => ({ kind: "SortOrder", child: a, ascending: p.all!.ascending, nullsFirst: p.all!.nullsFirst }));
     return { kind: "Sort", order: checkOrder(order), global: p.global, child };
   }
+  const byPosition = env.ctx.config.boolean("spark.sql.orderByOrdinal");
   const written = p.order.map((o): SortOrder => {
-    if (o.child.kind !== "Literal" || o.child.type.kind !== "int") return o;
+    if (o.child.kind !== "Literal" || o.child.type.kind !== "int" || !byPosition) return o;
     const n = o.child.value as number;
     const column = output[n - 1];
     if (!column) throw errorAt(o.child.origin, "ORDER_BY_POS_OUT_OF_RANGE", { index: String(n), size: String(output.length) });

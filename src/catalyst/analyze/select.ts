@@ -153,7 +153,7 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
   /** An item of GROUP BY: a position, a column of the input, or an alias of the list. */
   const groupItem = (given: Expression): Expression => {
     const e = positioned(given);
-    if (isOrdinal(e)) {
+    if (isOrdinal(e) && env.ctx.config.boolean("spark.sql.groupByOrdinal")) {
       const n = e.value as number;
       const item = items[n - 1];
       if (!item) throw errorAt(e.origin, "GROUP_BY_POS_OUT_OF_RANGE", { index: String(n), size: String(items.length) });
@@ -162,7 +162,7 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
       if (findExpression(value, (x) => x.kind === "WindowExpression")) throw errorAt(value.origin, "UNSUPPORTED_EXPR_FOR_OPERATOR", { invalidExprSqls: quoteExpr(value) });
       return value;
     }
-    if (e.kind === "UnresolvedAttribute" && e.planId === undefined && !scope.lookup(e.parts, e.origin)) {
+    if (e.kind === "UnresolvedAttribute" && e.planId === undefined && !scope.lookup(e.parts, e.origin) && env.ctx.config.boolean("spark.sql.groupByAliases")) {
       const alias = items.find((i) => i.kind === "Alias" && e.parts.length === 1 && sameName(i.name, e.parts[0]!, evalConfig.caseSensitive));
       if (alias) {
         const value = strip(alias);
