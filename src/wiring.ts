@@ -3,11 +3,15 @@ import { resolve } from "node:path";
 import { analyze } from "./catalyst/analyze/analyzer.ts";
 import { ExternalCatalog } from "./catalyst/catalog/externalCatalog.ts";
 import "./catalyst/functions/functions.ts";
+import { outputOf } from "./catalyst/plan/output.ts";
 import { unsupported } from "./common/errors/conditions.ts";
 import { QueryExecution } from "./execution/queryExecution.ts";
 import { Engine as Execution } from "./execution/run/engine.ts";
+import { settingsOf } from "./execution/sources/settings.ts";
+import { openWriteJob } from "./execution/sources/writeFiles.ts";
 import { registerSources } from "./execution/sources/formats.ts";
 import "./execution/sources/readers.ts";
+import { field, structOf } from "./types/dataType.ts";
 import type { Channel } from "./session/service/channel.ts";
 import type { Engine } from "./session/service/engine.ts";
 import { SparkService } from "./session/service/sparkService.ts";
@@ -44,8 +48,27 @@ export function openChannel(settings: ReadonlyMap<string, string>): Channel {
         },
       };
     },
-    write: () => {
-      throw unsupported("writing");
+    write: async (session, request) => {
+      const query = new QueryExecution(own.execution, session, request.plan);
+      const job = openWriteJob({
+        format: request.format,
+        path: request.path,
+        schema: structOf(outputOf(request.plan).map((a) => field(a.name, a.type, a.nullable))),
+        partitionBy: request.partitionBy,
+        mode: request.mode,
+        options: Object.fromEntries(Object.entries(request.options).map(([k, v]) => [k.toLowerCase(), v])),
+        settings: settingsOf(session.config),
+        thread: own.execution.pool.thread,
+      });
+      try {
+        await query.withResult({}, (_run, _plan, batches) => {
+          for (const batch of batches) job.write(0, batch);
+        });
+        job.commit();
+      } catch (error) {
+        job.abort();
+        throw error;
+      }
     },
     close: async () => {
       if (--own.sessions > 0) return;

@@ -28,13 +28,16 @@ export function tableColumns(
     readonly fixed?: Readonly<Record<string, Expression>>;
   },
 ): LogicalPlan {
-  const output = outputOf(query);
+  const { output, child: numbered, column } = byNumber(query);
   const fixed = new Map(Object.entries(options.fixed ?? {}).map(([k, v]) => [k.toLowerCase(), v]));
   const open = target.schema.fields.filter((f) => !fixed.has(f.name.toLowerCase()));
   const source = options.byName ? byName(output, open, target) : byPosition(output, open, target, options.columns);
   const list = target.schema.fields.map((f): Expression => {
     const value = fixed.get(f.name.toLowerCase()) ?? source(f);
-    const child = value === undefined ? defaultValue(f) : assigned(value, f, target);
+    const child =
+      value === undefined
+        ? defaultValue(f)
+        : assigned(value, value.kind === "AttributeReference" ? column(value) : value, f, target);
     return {
       kind: "Alias",
       child,
@@ -44,7 +47,25 @@ export function tableColumns(
       ...(f.metadata ? { metadata: f.metadata } : {}),
     };
   });
-  return { kind: "Project", list, child: query };
+  return { kind: "Project", list, child: numbered };
+}
+
+/**
+ * The columns of an analyzed query under names by which a plan above can refer to them, whatever they are called: analysis gives local rows new ids, so a plan
+ * that is analyzed again cannot hold references.
+ */
+export function byNumber(query: LogicalPlan): {
+  readonly output: readonly AttributeReference[];
+  readonly child: LogicalPlan;
+  readonly column: (a: AttributeReference) => Expression;
+} {
+  const output = outputOf(query);
+  const names = output.map((_, i) => `_${i}`);
+  return {
+    output,
+    child: { kind: "UnresolvedProjection", operation: { kind: "toDF", names }, child: query },
+    column: (a) => ({ kind: "UnresolvedAttribute", parts: [names[output.indexOf(a)]!] }),
+  };
 }
 
 type Source = (f: T.StructField) => Expression | undefined;
@@ -91,9 +112,10 @@ function byPosition(
 
 const defaultValue = (f: T.StructField): Expression => ({ kind: "Literal", value: null, type: f.type });
 
-function assigned(value: Expression, f: T.StructField, target: InsertTarget): Expression {
-  if (value.kind !== "AttributeReference") return { kind: "UnresolvedCast", child: value, type: f.type, try: false };
-  if (T.sameType(value.type, f.type, true)) return value;
+/** A value cast to its column, where the type of `value` may be stored in it; `child` is how the plan refers to it. */
+function assigned(value: Expression, child: Expression, f: T.StructField, target: InsertTarget): Expression {
+  if (value.kind !== "AttributeReference") return { kind: "UnresolvedCast", child, type: f.type, try: false };
+  if (T.sameType(value.type, f.type, true)) return child;
   if (target.ansi && !canStore(value.type, f.type))
     throw sparkError("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST", {
       tableName: target.table,
@@ -101,7 +123,7 @@ function assigned(value: Expression, f: T.StructField, target: InsertTarget): Ex
       srcType: `"${sqlName(value.type)}"`,
       targetType: `"${sqlName(f.type)}"`,
     });
-  return { kind: "UnresolvedCast", child: value, type: f.type, try: false };
+  return { kind: "UnresolvedCast", child, type: f.type, try: false };
 }
 
 /** Whether the ANSI store assignment lets values of a type into a column of another. */

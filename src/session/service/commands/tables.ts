@@ -7,12 +7,11 @@ import type { TableEntry } from "../../../catalyst/catalog/entries.ts";
 import { CATALOG_NAME } from "../../../catalyst/catalog/sessionCatalog.ts";
 import type { CreateTableCommand, InsertIntoCommand } from "../../../catalyst/plan/command.ts";
 import type { LogicalPlan } from "../../../catalyst/plan/logicalPlan.ts";
-import { outputOf } from "../../../catalyst/plan/output.ts";
-import type { Expression } from "../../../catalyst/expr/expression.ts";
+import { type Expression, nextExprId } from "../../../catalyst/expr/expression.ts";
 import { type StructType, structOf } from "../../../types/dataType.ts";
 import { catalogString } from "../../../types/ddl.ts";
 import { type CommandContext, type CommandOutput, type Handlers, NOTHING, quoted } from "./context.ts";
-import { tableColumns } from "./insert.ts";
+import { byNumber, tableColumns } from "./insert.ts";
 import { relationOf } from "./show.ts";
 import "../conditions.ts";
 
@@ -114,9 +113,13 @@ export async function createTable(
 
 /** The query's columns in the order of a schema. */
 function inOrder(query: LogicalPlan, schema: StructType, c: CommandContext): LogicalPlan {
-  const output = outputOf(query);
-  const list = schema.fields.map((f) => output.find((a) => a.name === f.name)!);
-  return list.every((a, i) => a === output[i]) ? query : c.analyze({ kind: "Project", list, child: query });
+  const { output, child, column } = byNumber(query);
+  const given = schema.fields.map((f) => output.find((a) => a.name === f.name)!);
+  if (given.every((a, i) => a === output[i])) return query;
+  const list = given.map(
+    (a): Expression => ({ kind: "Alias", child: column(a), name: a.name, id: nextExprId(), qualifier: [] }),
+  );
+  return c.analyze({ kind: "Project", list, child });
 }
 
 function createTableCommand(s: CreateTableCommand, c: CommandContext): Promise<CommandOutput> {
