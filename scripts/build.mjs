@@ -56,6 +56,8 @@ export async function bundle() {
     worker: "src/execution/run/worker.ts",
     "tpch/main": "tpch/main.ts",
     "tpch/peers": "tpch/peers.ts",
+    "tpch/generateWorker": "tpch/generateWorker.ts",
+    "goldens/driver": "test/goldens/driver.ts",
   }))
     if (existsSync(join(root, file))) entries[name] = join(root, file);
   if (Object.keys(entries).length === 0) return;
