@@ -12,10 +12,21 @@ import { defaults } from "./callHelp.ts";
 
 const config: EvalConfig = defaults;
 const OPERATORS = ["+", "-", "*"] as const;
-const exact = { "+": (a: bigint, b: bigint) => a + b, "-": (a: bigint, b: bigint) => a - b, "*": (a: bigint, b: bigint) => a * b };
+const exact = {
+  "+": (a: bigint, b: bigint) => a + b,
+  "-": (a: bigint, b: bigint) => a - b,
+  "*": (a: bigint, b: bigint) => a * b,
+};
 
 /** The value, or the condition of the error. */
-function outcome(op: Operator, types: readonly T.DataType[], result: T.DataType, mode: Mode, a: Value, b: Value): Value | string {
+function outcome(
+  op: Operator,
+  types: readonly T.DataType[],
+  result: T.DataType,
+  mode: Mode,
+  a: Value,
+  b: Value,
+): Value | string {
   try {
     return arithmeticKernel(op, types, result, mode, config)(a, b);
   } catch (e) {
@@ -81,10 +92,15 @@ test("div of longs", () => {
 
 describe("decimals", () => {
   const decimals = fc.integer({ min: 1, max: 38 }).chain((precision) =>
-    fc.tuple(fc.integer({ min: 0, max: precision }), fc.bigInt({ min: -pow10(precision) + 1n, max: pow10(precision) - 1n })).map(([scale, unscaled]) => ({
-      type: T.decimal(precision, scale),
-      value: new Decimal(unscaled, scale),
-    })),
+    fc
+      .tuple(
+        fc.integer({ min: 0, max: precision }),
+        fc.bigInt({ min: -pow10(precision) + 1n, max: pow10(precision) - 1n }),
+      )
+      .map(([scale, unscaled]) => ({
+        type: T.decimal(precision, scale),
+        value: new Decimal(unscaled, scale),
+      })),
   );
   /** A fraction rounded half away from zero to so many digits. */
   const rounded = (n: bigint, d: bigint, scale: number): bigint => {
@@ -102,7 +118,15 @@ describe("decimals", () => {
         const x = (a.value.unscaled * s) / pow10(a.type.scale);
         const y = (b.value.unscaled * s) / pow10(b.type.scale);
         const [n, d] =
-          op === "+" ? [x + y, s] : op === "-" ? [x - y, s] : op === "*" ? [x * y, s * s] : op === "/" ? [x, y] : [x % y, s];
+          op === "+"
+            ? [x + y, s]
+            : op === "-"
+              ? [x - y, s]
+              : op === "*"
+                ? [x * y, s * s]
+                : op === "/"
+                  ? [x, y]
+                  : [x % y, s];
         // Quotients are rounded to 39 digits first, as Spark rounds them.
         const expected = op === "/" ? rounded(rounded(n, d, 39), pow10(39), type.scale) : rounded(n, d, type.scale);
         const fits = expected < pow10(type.precision) && expected > -pow10(type.precision);

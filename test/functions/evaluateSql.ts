@@ -90,10 +90,18 @@ function byOrder(order: readonly SortOrder[], compile: (e: Expression) => (row: 
   };
 }
 
-function aggregated(grouping: readonly Expression[], list: readonly Expression[], input: readonly AttributeReference[], rows: Rows, halves: boolean): Rows {
+function aggregated(
+  grouping: readonly Expression[],
+  list: readonly Expression[],
+  input: readonly AttributeReference[],
+  rows: Rows,
+  halves: boolean,
+): Rows {
   if (grouping.length > 0) throw new Error("the test interpreter does not group");
   const computed = list.map((e) =>
-    transformDown(e, (n) => (n.kind === "AggregateCall" ? { kind: "Literal", value: aggregate(n, input, rows, halves), type: n.type } : n)),
+    transformDown(e, (n) =>
+      n.kind === "AggregateCall" ? { kind: "Literal", value: aggregate(n, input, rows, halves), type: n.type } : n,
+    ),
   );
   return [computed.map((e) => compileExpression(e)([]))];
 }
@@ -108,7 +116,9 @@ export interface Result {
 
 /** The result of `SELECT <sql>`; with `halves` aggregates are merged from two states. */
 export function evaluateSql(sql: string, settings: Readonly<Record<string, string>> = {}, halves = false): Result {
-  const config = new RuntimeConfig(Object.entries({ "spark.sql.session.timeZone": "America/Los_Angeles", ...settings }));
+  const config = new RuntimeConfig(
+    Object.entries({ "spark.sql.session.timeZone": "America/Los_Angeles", ...settings }),
+  );
   const catalog = new SessionCatalog(new ExternalCatalog("warehouse"));
   const ctx = { catalog, config, evalConfig: evalConfigOf(config, 1_600_000_000_123_456n) };
   const parsed = parseSql(`SELECT ${sql}`, { timeZone: config.get("spark.sql.session.timeZone") });
@@ -125,4 +135,5 @@ export function evaluateSql(sql: string, settings: Readonly<Record<string, strin
 }
 
 /** The text of a single row. */
-export const sqlText = (sql: string, settings: Readonly<Record<string, string>> = {}): string => evaluateSql(sql, settings).text.join("\n");
+export const sqlText = (sql: string, settings: Readonly<Record<string, string>> = {}): string =>
+  evaluateSql(sql, settings).text.join("\n");

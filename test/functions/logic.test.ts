@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { BOOLEAN, DOUBLE, INT } from "../../src/types/dataType.ts";
 import type { Value } from "../../src/types/value.ts";
 import { call, defaults, failure, lit, value } from "./callHelp.ts";
-import { bindReferences, compileExpression, isDeterministic, isFoldable } from "../../src/catalyst/functions/evaluate.ts";
+import {
+  bindReferences,
+  compileExpression,
+  isDeterministic,
+  isFoldable,
+} from "../../src/catalyst/functions/evaluate.ts";
 
 const THREE = [true, false, null] as const;
 const bool = (v: Value) => lit(v, BOOLEAN);
@@ -10,7 +15,8 @@ const bool = (v: Value) => lit(v, BOOLEAN);
 const trap = () => call("=", [call("/", [lit(1, DOUBLE), lit(0, DOUBLE)]), lit(1, DOUBLE)]);
 
 describe("the logic of three values", () => {
-  const and = (a: Value, b: Value): Value => (a === false || b === false ? false : a === null || b === null ? null : true);
+  const and = (a: Value, b: Value): Value =>
+    a === false || b === false ? false : a === null || b === null ? null : true;
   const or = (a: Value, b: Value): Value => (a === true || b === true ? true : a === null || b === null ? null : false);
   for (const a of THREE)
     for (const b of THREE)

@@ -7,7 +7,8 @@ import type { Value } from "../../src/types/value.ts";
 
 const numbers = fc.oneof(fc.double(), fc.constantFrom(0, -0, NaN, Infinity, -Infinity, 1));
 const texts = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: fc.constantFrom("a", "é", "\uFFFD", "😀") }));
-const nullable = (a: fc.Arbitrary<Value>): fc.Arbitrary<Value> => fc.oneof({ arbitrary: a, weight: 4 }, { arbitrary: fc.constant(null), weight: 1 });
+const nullable = (a: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
+  fc.oneof({ arbitrary: a, weight: 4 }, { arbitrary: fc.constant(null), weight: 1 });
 const struct = T.structOf([T.field("a", T.INT), T.field("b", T.STRING)]);
 
 const CASES: readonly (readonly [T.DataType, fc.Arbitrary<Value>])[] = [
@@ -51,7 +52,9 @@ test("NaN is the greatest, zeros are equal, strings go by their bytes, nulls com
 });
 
 test("the order of strings is that of their UTF-8 bytes", () => {
-  fc.assert(fc.property(texts, texts, (a, b) => {
-    expect(Math.sign(compareValues(T.STRING)(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  }));
+  fc.assert(
+    fc.property(texts, texts, (a, b) => {
+      expect(Math.sign(compareValues(T.STRING)(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    }),
+  );
 });

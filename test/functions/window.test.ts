@@ -6,7 +6,12 @@ import { INT } from "../../src/types/dataType.ts";
 import type { Value } from "../../src/types/value.ts";
 
 /** One partition ordered by its first column; the other arguments are constants. */
-function over(name: string, keys: readonly Value[], args: readonly (readonly Value[] | Value)[] = [], ignoreNulls = false): Value[] {
+function over(
+  name: string,
+  keys: readonly Value[],
+  args: readonly (readonly Value[] | Value)[] = [],
+  ignoreNulls = false,
+): Value[] {
   const n = keys.length;
   const start = keys.map((k) => keys.indexOf(k));
   const end = keys.map((k) => keys.lastIndexOf(k) + 1);

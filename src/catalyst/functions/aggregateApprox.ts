@@ -82,7 +82,8 @@ const distinct: AggregateFunction = aggregate({
   name: "approx_count_distinct",
   group,
   since: "1.6.0",
-  usage: "approx_count_distinct(expr[, relativeSD]) - The number of different values, estimated with a standard deviation (0.05 when left out).",
+  usage:
+    "approx_count_distinct(expr[, relativeSD]) - The number of different values, estimated with a standard deviation (0.05 when left out).",
   examples: [["approx_count_distinct(col1) FROM VALUES (1), (1), (2), (2), (3) tab(col1)", "3"]],
   args: ["any", DOUBLE],
   optional: 1,
@@ -100,8 +101,12 @@ const percentileApprox: AggregateFunction = aggregate({
   name: "percentile_approx",
   group,
   since: "2.1.0",
-  usage: "percentile_approx(col, percentage[, accuracy]) - A value that about the percentage of the values does not exceed, or an array of them; a greater accuracy (10000 when left out) is nearer.",
-  examples: [["percentile_approx(col, array(0.5, 0.4, 0.1), 100) FROM VALUES (0), (1), (2), (10) AS tab(col)", "[1,1,0]"], ["percentile_approx(col, 0.5, 100) FROM VALUES (0), (6), (7), (9), (10) AS tab(col)", "7"]],
+  usage:
+    "percentile_approx(col, percentage[, accuracy]) - A value that about the percentage of the values does not exceed, or an array of them; a greater accuracy (10000 when left out) is nearer.",
+  examples: [
+    ["percentile_approx(col, array(0.5, 0.4, 0.1), 100) FROM VALUES (0), (1), (2), (10) AS tab(col)", "[1,1,0]"],
+    ["percentile_approx(col, 0.5, 100) FROM VALUES (0), (6), (7), (9), (10) AS tab(col)", "7"],
+  ],
   args: ["any", [DOUBLE, arrayOf(DOUBLE)], LONG],
   optional: 1,
   coercion: ([c, p, ...rest]) => [
@@ -143,4 +148,3 @@ export const approximateAggregates: readonly AggregateFunction[] = [
     examples: [["approx_percentile(col, 0.5, 100) FROM VALUES (0), (6), (7), (9), (10) AS tab(col)", "7"]],
   }),
 ];
-

@@ -239,7 +239,11 @@ const extremum = (name: "min" | "max", sign: 1 | -1): AggregateFunction =>
     group,
     since: "1.0.0",
     usage: `${name}(expr) - The ${name === "min" ? "least" : "greatest"} of the values that are not null.`,
-    examples: [name === "min" ? ["min(col) FROM VALUES (10), (-1), (20) AS tab(col)", "-1"] : ["max(col) FROM VALUES (10), (50), (20) AS tab(col)", "50"]],
+    examples: [
+      name === "min"
+        ? ["min(col) FROM VALUES (10), (-1), (20) AS tab(col)", "-1"]
+        : ["max(col) FROM VALUES (10), (50), (20) AS tab(col)", "50"],
+    ],
     args: ["orderable"],
     returns: ([t]) => t!,
     duplicateAgnostic: true,
@@ -330,7 +334,13 @@ function bits(name: string, what: string, f: (a: bigint, b: bigint) => bigint, e
         const r = f(BigInt(a as number | bigint), BigInt(b as number | bigint));
         return long ? r : Number(r);
       };
-      return { init: () => null, update: (s, [v]) => combine(s as Value, v ?? null), merge: combine, finish: (s) => s, ...valueState(call.type) };
+      return {
+        init: () => null,
+        update: (s, [v]) => combine(s as Value, v ?? null),
+        merge: combine,
+        finish: (s) => s,
+        ...valueState(call.type),
+      };
     },
   });
 }
@@ -341,7 +351,10 @@ export const basicAggregates: readonly AggregateFunction[] = [
     group,
     since: "1.0.0",
     usage: "count(*), count(expr, ...) - The number of rows, or of those in which no argument is null.",
-    examples: [["count(*) FROM VALUES (NULL), (5), (5), (20) AS tab(col)", "4"], ["count(col) FROM VALUES (NULL), (5), (5), (20) AS tab(col)", "3"]],
+    examples: [
+      ["count(*) FROM VALUES (NULL), (5), (5), (20) AS tab(col)", "4"],
+      ["count(col) FROM VALUES (NULL), (5), (5), (20) AS tab(col)", "3"],
+    ],
     args: ["any"],
     optional: 1,
     rest: "any",

@@ -76,9 +76,16 @@ const listagg: AggregateFunction = aggregate({
   name: "listagg",
   group,
   since: "4.0.0",
-  usage: "listagg(expr[, delimiter]) [WITHIN GROUP (ORDER BY ...)] - The strings or binaries that are not null, one behind the other with the delimiter between; null when there are none.",
-  examples: [["listagg(col) FROM VALUES ('a'), ('b'), ('c') AS tab(col)", "abc"], ["listagg(col, ', ') FROM VALUES ('a'), ('b'), ('c') AS tab(col)", "a, b, c"]],
-  args: [[STRING, BINARY], [STRING, BINARY]],
+  usage:
+    "listagg(expr[, delimiter]) [WITHIN GROUP (ORDER BY ...)] - The strings or binaries that are not null, one behind the other with the delimiter between; null when there are none.",
+  examples: [
+    ["listagg(col) FROM VALUES ('a'), ('b'), ('c') AS tab(col)", "abc"],
+    ["listagg(col, ', ') FROM VALUES ('a'), ('b'), ('c') AS tab(col)", "a, b, c"],
+  ],
+  args: [
+    [STRING, BINARY],
+    [STRING, BINARY],
+  ],
   optional: 1,
   returns: ([t]) => (t!.kind === "binary" ? BINARY : t!.kind === "string" ? t! : STRING),
   orderSensitive: true,
@@ -119,7 +126,9 @@ interface Counted {
 type Counts = Map<string, Counted>;
 
 /** The values with how often each came. */
-export function counting(type: DataType): Omit<AggregateEvaluation<Counts>, "update" | "finish"> & { readonly add: (s: Counts, v: Value, n: bigint) => Counts } {
+export function counting(type: DataType): Omit<AggregateEvaluation<Counts>, "update" | "finish"> & {
+  readonly add: (s: Counts, v: Value, n: bigint) => Counts;
+} {
   const key = valueKey(type);
   const add = (s: Counts, v: Value, n: bigint): Counts => {
     const k = key(v);
@@ -137,7 +146,11 @@ export function counting(type: DataType): Omit<AggregateEvaluation<Counts>, "upd
     },
     stateType: arrayOf(struct(type, LONG), false),
     save: (s) => [...s.values()].map((c) => ({ fields: [c.value, c.count] })),
-    load: (v) => list(v).reduce<Counts>((s, e) => add(s, (e as StructValue).fields[0]!, (e as StructValue).fields[1] as bigint), new Map()),
+    load: (v) =>
+      list(v).reduce<Counts>(
+        (s, e) => add(s, (e as StructValue).fields[0]!, (e as StructValue).fields[1] as bigint),
+        new Map(),
+      ),
   };
 }
 
@@ -145,8 +158,12 @@ const mode: AggregateFunction = aggregate({
   name: "mode",
   group,
   since: "3.4.0",
-  usage: "mode(expr[, deterministic]), mode() WITHIN GROUP (ORDER BY expr) - The most frequent value; of several the least when deterministic is true.",
-  examples: [["mode(col) FROM VALUES (0), (10), (10) AS tab(col)", "10"], ["mode(col, true) FROM VALUES (-10), (0), (10) AS tab(col)", "-10"]],
+  usage:
+    "mode(expr[, deterministic]), mode() WITHIN GROUP (ORDER BY expr) - The most frequent value; of several the least when deterministic is true.",
+  examples: [
+    ["mode(col) FROM VALUES (0), (10), (10) AS tab(col)", "10"],
+    ["mode(col, true) FROM VALUES (-10), (0), (10) AS tab(col)", "-10"],
+  ],
   args: ["any", BOOLEAN],
   optional: 1,
   returns: ([t]) => t!,
@@ -162,7 +179,12 @@ const mode: AggregateFunction = aggregate({
       finish: (s) => {
         let best: Counted | undefined;
         for (const c of s.values())
-          if (best === undefined || c.count > best.count || (c.count === best.count && least !== undefined && least(c.value, best.value) < 0)) best = c;
+          if (
+            best === undefined ||
+            c.count > best.count ||
+            (c.count === best.count && least !== undefined && least(c.value, best.value) < 0)
+          )
+            best = c;
         return best?.value ?? null;
       },
     };
@@ -225,7 +247,10 @@ export const collectAggregates: readonly AggregateFunction[] = [
   collectList,
   collectSet,
   listagg,
-  renamed(listagg, "string_agg", { sql: ([a, b]) => `string_agg(${a}, ${b ?? "NULL"})`, examples: [["string_agg(col) FROM VALUES ('a'), ('b'), ('c') AS tab(col)", "abc"]] }),
+  renamed(listagg, "string_agg", {
+    sql: ([a, b]) => `string_agg(${a}, ${b ?? "NULL"})`,
+    examples: [["string_agg(col) FROM VALUES ('a'), ('b'), ('c') AS tab(col)", "abc"]],
+  }),
   mode,
   beside("max_by", 1, "b"),
   beside("min_by", -1, "a"),

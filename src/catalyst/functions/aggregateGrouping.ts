@@ -13,7 +13,8 @@ export const groupingFunctions: readonly FunctionEntry[] = [
     name: "grouping",
     group: "agg_funcs",
     since: "2.0.0",
-    usage: "grouping(col) - 1 when the column is not in the grouping set of the row (CUBE, ROLLUP, GROUPING SETS), otherwise 0.",
+    usage:
+      "grouping(col) - 1 when the column is not in the grouping set of the row (CUBE, ROLLUP, GROUPING SETS), otherwise 0.",
     args: ["any"],
     returns: BYTE,
     nulls: "custom",

@@ -1,4 +1,13 @@
-import { arrayOf, BOOLEAN, type DataType, DAY_TIME, DOUBLE, isStringLike, LONG, YEAR_MONTH } from "../../types/dataType.ts";
+import {
+  arrayOf,
+  BOOLEAN,
+  type DataType,
+  DAY_TIME,
+  DOUBLE,
+  isStringLike,
+  LONG,
+  YEAR_MONTH,
+} from "../../types/dataType.ts";
 import { Decimal } from "../../types/decimal.ts";
 import type { Value } from "../../types/value.ts";
 import { sparkError } from "../../common/errors/conditions.ts";
@@ -37,24 +46,42 @@ export function fromDouble(x: number, type: DataType): Value {
 }
 
 /** The percentages of a call, and whether they were one alone. */
-export function percentagesOf(call: BoundCall, at: number): { readonly list: readonly number[]; readonly single: boolean } {
+export function percentagesOf(
+  call: BoundCall,
+  at: number,
+): { readonly list: readonly number[]; readonly single: boolean } {
   const v = constantArg(call, at);
   if (v === undefined)
-    throw sparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", { inputName: "`percentage`", inputType: '"DOUBLE"', inputExpr: '"percentage"' });
+    throw sparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", {
+      inputName: "`percentage`",
+      inputType: '"DOUBLE"',
+      inputExpr: '"percentage"',
+    });
   if (v === null) throw sparkError("DATATYPE_MISMATCH.UNEXPECTED_NULL", { exprName: "`percentage`" });
   const list = (Array.isArray(v) ? v : [v]).map((x) => toDouble(x as Value));
   for (const p of list)
     if (!(p >= 0 && p <= 1))
-      throw sparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", { exprName: "`percentage`", valueRange: "[0.0, 1.0]", currentValue: String(p) });
+      throw sparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", {
+        exprName: "`percentage`",
+        valueRange: "[0.0, 1.0]",
+        currentValue: String(p),
+      });
   return { list, single: !Array.isArray(v) };
 }
 
-const resultOf = (t: DataType): DataType => (t.kind === "year_month_interval" ? YEAR_MONTH : t.kind === "day_time_interval" ? DAY_TIME : DOUBLE);
+const resultOf = (t: DataType): DataType =>
+  t.kind === "year_month_interval" ? YEAR_MONTH : t.kind === "day_time_interval" ? DAY_TIME : DOUBLE;
 const isInterval = (t: DataType): boolean => t.kind === "year_month_interval" || t.kind === "day_time_interval";
 
 type Counts = ReturnType<ReturnType<typeof counting>["init"]>;
 
-function percentiles(call: BoundCall, pick: (values: readonly Value[], upTo: readonly bigint[], p: number) => number, at: number, frequency: number, reverse: boolean): AggregateEvaluation<Counts> {
+function percentiles(
+  call: BoundCall,
+  pick: (values: readonly Value[], upTo: readonly bigint[], p: number) => number,
+  at: number,
+  frequency: number,
+  reverse: boolean,
+): AggregateEvaluation<Counts> {
   const type = call.argTypes[0]!;
   const { add, ...counts } = counting(type);
   const compare = compareValues(type);
@@ -115,7 +142,11 @@ const discrete = (values: readonly Value[], upTo: readonly bigint[], p: number):
 const columnType = (t: DataType): DataType => (isInterval(t) || (t.kind !== "null" && !isStringLike(t)) ? t : DOUBLE);
 const percentageType = (t: DataType): DataType => (t.kind === "array" ? arrayOf(DOUBLE, t.containsNull) : DOUBLE);
 
-const withinGroup = (name: "percentile_cont" | "percentile_disc", pick: typeof continuous, example: string): AggregateFunction =>
+const withinGroup = (
+  name: "percentile_cont" | "percentile_disc",
+  pick: typeof continuous,
+  example: string,
+): AggregateFunction =>
   aggregate({
     name,
     group,
@@ -135,11 +166,19 @@ export const percentileAggregates: readonly AggregateFunction[] = [
     name: "percentile",
     group,
     since: "2.1.0",
-    usage: "percentile(col, percentage[, frequency]) - The exact percentile, or an array of them for an array of percentages; frequency tells how often a row counts.",
-    examples: [["percentile(col, 0.3) FROM VALUES (0), (10) AS tab(col)", "3.0"], ["percentile(col, array(0.25, 0.75)) FROM VALUES (0), (10) AS tab(col)", "[2.5,7.5]"]],
+    usage:
+      "percentile(col, percentage[, frequency]) - The exact percentile, or an array of them for an array of percentages; frequency tells how often a row counts.",
+    examples: [
+      ["percentile(col, 0.3) FROM VALUES (0), (10) AS tab(col)", "3.0"],
+      ["percentile(col, array(0.25, 0.75)) FROM VALUES (0), (10) AS tab(col)", "[2.5,7.5]"],
+    ],
     args: ["any", [DOUBLE, arrayOf(DOUBLE)], LONG],
     optional: 1,
-    coercion: ([c, p, ...rest]) => [columnType(c!), percentageType(p!), ...rest.map((t) => (t.kind === "int" || t.kind === "short" || t.kind === "byte" ? t : LONG))],
+    coercion: ([c, p, ...rest]) => [
+      columnType(c!),
+      percentageType(p!),
+      ...rest.map((t) => (t.kind === "int" || t.kind === "short" || t.kind === "byte" ? t : LONG)),
+    ],
     returns: ([c, p]) => (p!.kind === "array" ? arrayOf(resultOf(c!), false) : resultOf(c!)),
     bind: (call) => percentiles(call, continuous, 1, 2, false),
     sql: ([c, p, f]) => `percentile(${c}, ${p}, ${f ?? "1"})`,
@@ -155,7 +194,13 @@ export const percentileAggregates: readonly AggregateFunction[] = [
     args: ["any"],
     coercion: ([c]) => [columnType(c!)],
     returns: ([c]) => resultOf(c!),
-    bind: (call) => percentiles({ ...call, args: [call.args[0]!, { kind: "Literal", value: 0.5, type: DOUBLE }] }, continuous, 1, -1, false),
+    bind: (call) =>
+      percentiles(
+        { ...call, args: [call.args[0]!, { kind: "Literal", value: 0.5, type: DOUBLE }] },
+        continuous,
+        1,
+        -1,
+        false,
+      ),
   }),
 ];
-

@@ -60,7 +60,9 @@ function moments(finish: (n: number, m: Float64Array) => Value): AggregateEvalua
 }
 
 /** n, the two means, the co-moment, and the second moments of both. Rows with a null do not count. */
-function comoments(finish: (s: { n: number; xAvg: number; yAvg: number; c: number; x2: number; y2: number }) => Value): AggregateEvaluation<Float64Array> {
+function comoments(
+  finish: (s: { n: number; xAvg: number; yAvg: number; c: number; x2: number; y2: number }) => Value,
+): AggregateEvaluation<Float64Array> {
   return {
     ...state(6),
     update: (s, [x, y]) => {
@@ -99,11 +101,42 @@ function comoments(finish: (s: { n: number; xAvg: number; yAvg: number; c: numbe
 }
 
 type Example = readonly [string, string];
-const one = (name: string, since: string, usage: string, examples: readonly Example[], finish: (n: number, m: Float64Array) => Value): AggregateFunction =>
-  aggregate({ name, group, since, usage: `${name}(expr) - ${usage}`, examples, args: [DOUBLE], returns: DOUBLE, bind: () => moments(finish) });
+const one = (
+  name: string,
+  since: string,
+  usage: string,
+  examples: readonly Example[],
+  finish: (n: number, m: Float64Array) => Value,
+): AggregateFunction =>
+  aggregate({
+    name,
+    group,
+    since,
+    usage: `${name}(expr) - ${usage}`,
+    examples,
+    args: [DOUBLE],
+    returns: DOUBLE,
+    bind: () => moments(finish),
+  });
 
-const two = (name: string, since: string, usage: string, examples: readonly Example[], bind: (call: BoundCall) => AggregateEvaluation<Float64Array>, returns: DataType = DOUBLE): AggregateFunction =>
-  aggregate({ name, group, since, usage: `${name}(${name.startsWith("regr") ? "y, x" : "expr1, expr2"}) - ${usage}`, examples, args: [DOUBLE, DOUBLE], returns, bind });
+const two = (
+  name: string,
+  since: string,
+  usage: string,
+  examples: readonly Example[],
+  bind: (call: BoundCall) => AggregateEvaluation<Float64Array>,
+  returns: DataType = DOUBLE,
+): AggregateFunction =>
+  aggregate({
+    name,
+    group,
+    since,
+    usage: `${name}(${name.startsWith("regr") ? "y, x" : "expr1, expr2"}) - ${usage}`,
+    examples,
+    args: [DOUBLE, DOUBLE],
+    returns,
+    bind,
+  });
 
 /** The division by zero of a constant column, as Spark's expressions divide. */
 function quotient(a: number, b: number, call: BoundCall): Value {
@@ -113,8 +146,16 @@ function quotient(a: number, b: number, call: BoundCall): Value {
 }
 
 const values123 = "(col) FROM VALUES (1), (2), (3) AS tab(col)";
-const stddev = one("stddev_samp", "1.6.0", "The standard deviation of a sample.", [[`stddev_samp${values123}`, "1.0"]], (n, m) => (n === 1 ? null : Math.sqrt(m[2]! / (n - 1))));
-const variance = one("var_samp", "1.6.0", "The variance of a sample.", [[`var_samp${values123}`, "1.0"]], (n, m) => (n === 1 ? null : m[2]! / (n - 1)));
+const stddev = one(
+  "stddev_samp",
+  "1.6.0",
+  "The standard deviation of a sample.",
+  [[`stddev_samp${values123}`, "1.0"]],
+  (n, m) => (n === 1 ? null : Math.sqrt(m[2]! / (n - 1))),
+);
+const variance = one("var_samp", "1.6.0", "The variance of a sample.", [[`var_samp${values123}`, "1.0"]], (n, m) =>
+  n === 1 ? null : m[2]! / (n - 1),
+);
 const pairs = "(y, x) FROM VALUES (1, 2), (2, 2), (2, 3), (2, 4) AS tab(y, x)";
 
 export const statisticAggregates: readonly AggregateFunction[] = [
@@ -123,18 +164,54 @@ export const statisticAggregates: readonly AggregateFunction[] = [
   renamed(stddev, "std", { examples: [[`std${values123}`, "1.0"]] }),
   variance,
   renamed(variance, "variance", { examples: [[`variance${values123}`, "1.0"]] }),
-  one("stddev_pop", "1.6.0", "The standard deviation of a population.", [[`stddev_pop${values123}`, "0.816496580927726"]], (n, m) => Math.sqrt(m[2]! / n)),
-  one("var_pop", "1.6.0", "The variance of a population.", [[`var_pop${values123}`, "0.6666666666666666"]], (n, m) => m[2]! / n),
-  one("skewness", "1.6.0", "The skewness; null when all values are equal.", [["skewness(col) FROM VALUES (-10), (-20), (100), (1000) AS tab(col)", "1.1135657469022011"]], (n, m) =>
-    m[2] === 0 ? null : (Math.sqrt(n) * m[3]!) / Math.sqrt(m[2]! * m[2]! * m[2]!),
+  one(
+    "stddev_pop",
+    "1.6.0",
+    "The standard deviation of a population.",
+    [[`stddev_pop${values123}`, "0.816496580927726"]],
+    (n, m) => Math.sqrt(m[2]! / n),
   ),
-  one("kurtosis", "1.6.0", "The excess kurtosis; null when all values are equal.", [["kurtosis(col) FROM VALUES (-10), (-20), (100), (1000) AS tab(col)", "-0.7014368047529627"]], (n, m) =>
-    m[2] === 0 ? null : (n * m[4]!) / (m[2]! * m[2]!) - 3,
+  one(
+    "var_pop",
+    "1.6.0",
+    "The variance of a population.",
+    [[`var_pop${values123}`, "0.6666666666666666"]],
+    (n, m) => m[2]! / n,
   ),
-  two("covar_pop", "2.0.0", "The covariance of a population.", [["covar_pop(c1, c2) FROM VALUES (1,1), (2,2), (3,3) AS tab(c1, c2)", "0.6666666666666666"]], () => comoments((s) => s.c / s.n)),
-  two("covar_samp", "2.0.0", "The covariance of a sample.", [["covar_samp(c1, c2) FROM VALUES (1,1), (2,2), (3,3) AS tab(c1, c2)", "1.0"]], () => comoments((s) => (s.n === 1 ? null : s.c / (s.n - 1)))),
-  two("corr", "1.6.0", "Pearson's coefficient of correlation.", [["corr(c1, c2) FROM VALUES (3, 2), (3, 3), (6, 4) as tab(c1, c2)", "0.8660254037844387"]], (call) =>
-    comoments((s) => (s.n === 1 ? null : quotient(s.c, Math.sqrt(s.x2 * s.y2), call))),
+  one(
+    "skewness",
+    "1.6.0",
+    "The skewness; null when all values are equal.",
+    [["skewness(col) FROM VALUES (-10), (-20), (100), (1000) AS tab(col)", "1.1135657469022011"]],
+    (n, m) => (m[2] === 0 ? null : (Math.sqrt(n) * m[3]!) / Math.sqrt(m[2]! * m[2]! * m[2]!)),
+  ),
+  one(
+    "kurtosis",
+    "1.6.0",
+    "The excess kurtosis; null when all values are equal.",
+    [["kurtosis(col) FROM VALUES (-10), (-20), (100), (1000) AS tab(col)", "-0.7014368047529627"]],
+    (n, m) => (m[2] === 0 ? null : (n * m[4]!) / (m[2]! * m[2]!) - 3),
+  ),
+  two(
+    "covar_pop",
+    "2.0.0",
+    "The covariance of a population.",
+    [["covar_pop(c1, c2) FROM VALUES (1,1), (2,2), (3,3) AS tab(c1, c2)", "0.6666666666666666"]],
+    () => comoments((s) => s.c / s.n),
+  ),
+  two(
+    "covar_samp",
+    "2.0.0",
+    "The covariance of a sample.",
+    [["covar_samp(c1, c2) FROM VALUES (1,1), (2,2), (3,3) AS tab(c1, c2)", "1.0"]],
+    () => comoments((s) => (s.n === 1 ? null : s.c / (s.n - 1))),
+  ),
+  two(
+    "corr",
+    "1.6.0",
+    "Pearson's coefficient of correlation.",
+    [["corr(c1, c2) FROM VALUES (3, 2), (3, 3), (6, 4) as tab(c1, c2)", "0.8660254037844387"]],
+    (call) => comoments((s) => (s.n === 1 ? null : quotient(s.c, Math.sqrt(s.x2 * s.y2), call))),
   ),
   aggregate({
     name: "regr_count",
@@ -157,9 +234,15 @@ export const statisticAggregates: readonly AggregateFunction[] = [
   }),
   two("regr_avgx", "3.3.0", "The mean of x where neither is null.", [[`regr_avgx${pairs}`, "2.75"]], () => means(1)),
   two("regr_avgy", "3.3.0", "The mean of y where neither is null.", [[`regr_avgy${pairs}`, "1.75"]], () => means(0)),
-  two("regr_sxx", "3.4.0", "The sum of the squares of x from its mean.", [[`regr_sxx${pairs}`, "2.75"]], () => secondMoment(1)),
-  two("regr_syy", "3.4.0", "The sum of the squares of y from its mean.", [[`regr_syy${pairs}`, "0.75"]], () => secondMoment(0)),
-  two("regr_sxy", "3.4.0", "The sum of the products of x and y from their means.", [[`regr_sxy${pairs}`, "0.75"]], () => comoments((s) => s.c)),
+  two("regr_sxx", "3.4.0", "The sum of the squares of x from its mean.", [[`regr_sxx${pairs}`, "2.75"]], () =>
+    secondMoment(1),
+  ),
+  two("regr_syy", "3.4.0", "The sum of the squares of y from its mean.", [[`regr_syy${pairs}`, "0.75"]], () =>
+    secondMoment(0),
+  ),
+  two("regr_sxy", "3.4.0", "The sum of the products of x and y from their means.", [[`regr_sxy${pairs}`, "0.75"]], () =>
+    comoments((s) => s.c),
+  ),
   two("regr_r2", "3.3.0", "The coefficient of determination.", [[`regr_r2${pairs}`, "0.2727272727272727"]], () =>
     comoments((s) => {
       // Spark's names are turned round: the first argument decides whether there is a result.
@@ -169,11 +252,19 @@ export const statisticAggregates: readonly AggregateFunction[] = [
       return r * r;
     }),
   ),
-  two("regr_slope", "3.4.0", "The slope of the line of regression.", [["regr_slope(y, x) FROM VALUES (1, 1), (2, 2), (3, 3), (4, 4) AS tab(y, x)", "1.0"]], () =>
-    swapped(comoments((s) => (s.x2 === 0 ? null : s.c / s.x2))),
+  two(
+    "regr_slope",
+    "3.4.0",
+    "The slope of the line of regression.",
+    [["regr_slope(y, x) FROM VALUES (1, 1), (2, 2), (3, 3), (4, 4) AS tab(y, x)", "1.0"]],
+    () => swapped(comoments((s) => (s.x2 === 0 ? null : s.c / s.x2))),
   ),
-  two("regr_intercept", "3.4.0", "Where the line of regression meets the axis.", [["regr_intercept(y, x) FROM VALUES (1, 1), (2, 2), (3, 3), (4, 4) AS tab(y, x)", "0.0"]], () =>
-    swapped(comoments((s) => (s.x2 === 0 ? null : s.yAvg - (s.c / s.x2) * s.xAvg))),
+  two(
+    "regr_intercept",
+    "3.4.0",
+    "Where the line of regression meets the axis.",
+    [["regr_intercept(y, x) FROM VALUES (1, 1), (2, 2), (3, 3), (4, 4) AS tab(y, x)", "0.0"]],
+    () => swapped(comoments((s) => (s.x2 === 0 ? null : s.yAvg - (s.c / s.x2) * s.xAvg))),
   ),
 ];
 

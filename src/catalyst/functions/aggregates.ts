@@ -2,6 +2,7 @@ import { approximateAggregates } from "./aggregateApprox.ts";
 import { basicAggregates } from "./aggregateBasic.ts";
 import { collectAggregates } from "./aggregateCollect.ts";
 import { groupingFunctions } from "./aggregateGrouping.ts";
+import { histogramAggregate } from "./aggregateHistogram.ts";
 import { percentileAggregates } from "./aggregatePercentile.ts";
 import { statisticAggregates } from "./aggregateStatistics.ts";
 import type { FunctionEntry } from "./define.ts";
@@ -13,5 +14,6 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
   ...collectAggregates,
   ...percentileAggregates,
   ...approximateAggregates,
+  histogramAggregate,
   ...groupingFunctions,
 ];

@@ -21,8 +21,12 @@ function binary(name: string, op: Operator, docs: Docs, tries = false): ScalarFu
     coercion: (types, config, args) => operandTypes(op, types, config, args),
     returns: (types, { config }) => resultType(op, types, config),
     nullable: (call, argNullable) =>
-      tries || argNullable.some((n) => n) || (op !== "+" && op !== "-" && op !== "*" && !call.config.ansi) || call.type.kind === "decimal",
-    bind: (call) => arithmeticKernel(op, call.argTypes, call.type, mode(call), call.config) as (...args: Value[]) => Value,
+      tries ||
+      argNullable.some((n) => n) ||
+      (op !== "+" && op !== "-" && op !== "*" && !call.config.ansi) ||
+      call.type.kind === "decimal",
+    bind: (call) =>
+      arithmeticKernel(op, call.argTypes, call.type, mode(call), call.config) as (...args: Value[]) => Value,
     ...(tries || op === "pmod" ? {} : { sql: ([a, b]: readonly string[]) => `(${a} ${name} ${b})` }),
   });
 }
@@ -31,7 +35,13 @@ function binary(name: string, op: Operator, docs: Docs, tries = false): ScalarFu
 const signed = (types: readonly DataType[]): readonly DataType[] => {
   const [t] = types as readonly [DataType];
   if (t.kind === "null" || isStringLike(t)) return [DOUBLE];
-  if (isNumeric(t) || t.kind === "year_month_interval" || t.kind === "day_time_interval" || t.kind === "calendar_interval") return [t];
+  if (
+    isNumeric(t) ||
+    t.kind === "year_month_interval" ||
+    t.kind === "day_time_interval" ||
+    t.kind === "calendar_interval"
+  )
+    return [t];
   throw sparkError("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", {
     paramIndex: "first",
     requiredType: '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH" or "INTERVAL")',
@@ -39,7 +49,11 @@ const signed = (types: readonly DataType[]): readonly DataType[] => {
   });
 };
 
-const LIMITS: Readonly<Record<string, readonly [number, number]>> = { byte: [-128, 24], short: [-32768, 16], int: [-2147483648, 0] };
+const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
+  byte: [-128, 24],
+  short: [-32768, 16],
+  int: [-2147483648, 0],
+};
 
 /** The negation of a type's values. */
 export function negation(type: DataType, ansi: boolean): (v: Value) => Value {
@@ -82,21 +96,42 @@ function absolute(type: DataType, ansi: boolean): (v: Value) => Value {
 }
 
 export const arithmeticFunctions: readonly FunctionEntry[] = [
-  binary("+", "+", { group: "math_funcs", since: "1.0.0", usage: "expr1 + expr2 - The sum.", examples: [["1 + 2", "3"]] }),
-  binary("-", "-", { group: "math_funcs", since: "1.0.0", usage: "expr1 - expr2 - The difference.", examples: [["2 - 1", "1"]] }),
-  binary("*", "*", { group: "math_funcs", since: "1.0.0", usage: "expr1 * expr2 - The product.", examples: [["2 * 3", "6"]] }),
+  binary("+", "+", {
+    group: "math_funcs",
+    since: "1.0.0",
+    usage: "expr1 + expr2 - The sum.",
+    examples: [["1 + 2", "3"]],
+  }),
+  binary("-", "-", {
+    group: "math_funcs",
+    since: "1.0.0",
+    usage: "expr1 - expr2 - The difference.",
+    examples: [["2 - 1", "1"]],
+  }),
+  binary("*", "*", {
+    group: "math_funcs",
+    since: "1.0.0",
+    usage: "expr1 * expr2 - The product.",
+    examples: [["2 * 3", "6"]],
+  }),
   binary("/", "/", {
     group: "math_funcs",
     since: "1.0.0",
     usage: "expr1 / expr2 - The quotient: of decimals a decimal, of other numbers a double.",
-    examples: [["3 / 2", "1.5"], ["2L / 2L", "1.0"]],
+    examples: [
+      ["3 / 2", "1.5"],
+      ["2L / 2L", "1.0"],
+    ],
   }),
   binary("%", "%", {
     group: "math_funcs",
     since: "1.0.0",
     usage: "expr1 % expr2, or mod(expr1, expr2) - The remainder, with the sign of expr1.",
     aliases: ["mod"],
-    examples: [["2 % 1.8", "0.2"], ["MOD(2, 1.8)", "0.2"]],
+    examples: [
+      ["2 % 1.8", "0.2"],
+      ["MOD(2, 1.8)", "0.2"],
+    ],
   }),
   binary("div", "div", {
     group: "math_funcs",
@@ -108,38 +143,81 @@ export const arithmeticFunctions: readonly FunctionEntry[] = [
     group: "math_funcs",
     since: "1.5.0",
     usage: "pmod(expr1, expr2) - The remainder that is not negative for a positive expr2.",
-    examples: [["pmod(10, 3)", "1"], ["pmod(-10, 3)", "2"]],
+    examples: [
+      ["pmod(10, 3)", "1"],
+      ["pmod(-10, 3)", "2"],
+    ],
   }),
-  binary("try_add", "+", {
-    group: "math_funcs",
-    since: "3.2.0",
-    usage: "try_add(expr1, expr2) - The sum, or null on overflow.",
-    examples: [["try_add(1, 2)", "3"], ["try_add(2147483647, 1)", "NULL"]],
-  }, true),
-  binary("try_subtract", "-", {
-    group: "math_funcs",
-    since: "3.3.0",
-    usage: "try_subtract(expr1, expr2) - The difference, or null on overflow.",
-    examples: [["try_subtract(2, 1)", "1"], ["try_subtract(-2147483648, 1)", "NULL"]],
-  }, true),
-  binary("try_multiply", "*", {
-    group: "math_funcs",
-    since: "3.3.0",
-    usage: "try_multiply(expr1, expr2) - The product, or null on overflow.",
-    examples: [["try_multiply(2, 3)", "6"], ["try_multiply(-2147483648, 10)", "NULL"]],
-  }, true),
-  binary("try_divide", "/", {
-    group: "math_funcs",
-    since: "3.2.0",
-    usage: "try_divide(dividend, divisor) - The quotient, or null when the divisor is 0.",
-    examples: [["try_divide(3, 2)", "1.5"], ["try_divide(1, 0)", "NULL"]],
-  }, true),
-  binary("try_mod", "%", {
-    group: "math_funcs",
-    since: "4.0.0",
-    usage: "try_mod(dividend, divisor) - The remainder, or null when the divisor is 0.",
-    examples: [["try_mod(3, 2)", "1"], ["try_mod(1, 0)", "NULL"]],
-  }, true),
+  binary(
+    "try_add",
+    "+",
+    {
+      group: "math_funcs",
+      since: "3.2.0",
+      usage: "try_add(expr1, expr2) - The sum, or null on overflow.",
+      examples: [
+        ["try_add(1, 2)", "3"],
+        ["try_add(2147483647, 1)", "NULL"],
+      ],
+    },
+    true,
+  ),
+  binary(
+    "try_subtract",
+    "-",
+    {
+      group: "math_funcs",
+      since: "3.3.0",
+      usage: "try_subtract(expr1, expr2) - The difference, or null on overflow.",
+      examples: [
+        ["try_subtract(2, 1)", "1"],
+        ["try_subtract(-2147483648, 1)", "NULL"],
+      ],
+    },
+    true,
+  ),
+  binary(
+    "try_multiply",
+    "*",
+    {
+      group: "math_funcs",
+      since: "3.3.0",
+      usage: "try_multiply(expr1, expr2) - The product, or null on overflow.",
+      examples: [
+        ["try_multiply(2, 3)", "6"],
+        ["try_multiply(-2147483648, 10)", "NULL"],
+      ],
+    },
+    true,
+  ),
+  binary(
+    "try_divide",
+    "/",
+    {
+      group: "math_funcs",
+      since: "3.2.0",
+      usage: "try_divide(dividend, divisor) - The quotient, or null when the divisor is 0.",
+      examples: [
+        ["try_divide(3, 2)", "1.5"],
+        ["try_divide(1, 0)", "NULL"],
+      ],
+    },
+    true,
+  ),
+  binary(
+    "try_mod",
+    "%",
+    {
+      group: "math_funcs",
+      since: "4.0.0",
+      usage: "try_mod(dividend, divisor) - The remainder, or null when the divisor is 0.",
+      examples: [
+        ["try_mod(3, 2)", "1"],
+        ["try_mod(1, 0)", "NULL"],
+      ],
+    },
+    true,
+  ),
   scalar({
     name: "negative",
     group: "math_funcs",
@@ -169,7 +247,10 @@ export const arithmeticFunctions: readonly FunctionEntry[] = [
     group: "math_funcs",
     since: "1.2.0",
     usage: "abs(expr) - The number or interval without its sign.",
-    examples: [["abs(-1)", "1"], ["abs(INTERVAL -'1-1' YEAR TO MONTH)", "1-1"]],
+    examples: [
+      ["abs(-1)", "1"],
+      ["abs(INTERVAL -'1-1' YEAR TO MONTH)", "1-1"],
+    ],
     args: ["any"],
     coercion: signed,
     returns: (t) => t[0]!,
@@ -178,18 +259,36 @@ export const arithmeticFunctions: readonly FunctionEntry[] = [
   // What + and - on dates and timestamps become, with Spark's texts for them.
   ...(["+", "-"] as const).flatMap((op) => {
     const verb = op === "+" ? "add" : "subtract";
-    const internal: Docs = { group: "datetime_funcs", since: "3.0.0", usage: `Date or timestamp ${op} interval.`, internal: true, sql: ([a, b]) => `${a} ${op} ${b}` };
+    const internal: Docs = {
+      group: "datetime_funcs",
+      since: "3.0.0",
+      usage: `Date or timestamp ${op} interval.`,
+      internal: true,
+      sql: ([a, b]) => `${a} ${op} ${b}`,
+    };
     return [
       { ...binary(`date_${verb}_interval`, op, internal), ...internal },
       { ...binary(`timestamp_${verb}_interval`, op, internal), ...internal },
     ];
   }),
   ...["subtract_dates", "subtract_timestamps"].map((name) => {
-    const internal: Docs = { group: "datetime_funcs", since: "3.0.0", usage: "The interval between two dates or timestamps.", internal: true, sql: ([a, b]) => `(${a} - ${b})` };
+    const internal: Docs = {
+      group: "datetime_funcs",
+      since: "3.0.0",
+      usage: "The interval between two dates or timestamps.",
+      internal: true,
+      sql: ([a, b]) => `(${a} - ${b})`,
+    };
     return { ...binary(name, "-", internal), ...internal };
   }),
   ...(["*", "/"] as const).map((op) => {
-    const internal: Docs = { group: "math_funcs", since: "3.0.0", usage: `Interval ${op} number.`, internal: true, sql: ([a, b]) => `(${a} ${op} ${b})` };
+    const internal: Docs = {
+      group: "math_funcs",
+      since: "3.0.0",
+      usage: `Interval ${op} number.`,
+      internal: true,
+      sql: ([a, b]) => `(${a} ${op} ${b})`,
+    };
     return { ...binary(op === "*" ? "multiply_interval" : "divide_interval", op, internal), ...internal };
   }),
 ];

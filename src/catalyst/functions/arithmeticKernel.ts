@@ -4,7 +4,7 @@ import { decimalResultType } from "../../types/decimalTypes.ts";
 import type { Decimal } from "../../types/decimal.ts";
 import type { Value } from "../../types/value.ts";
 import type { EvalConfig } from "../expr/expression.ts";
-import { type Operator } from "./arithmeticTypes.ts";
+import type { Operator } from "./arithmeticTypes.ts";
 import { arithmeticOverflow, decimalOutOfRange, divideByZero, remainderByZero } from "./errors.ts";
 import { intervalKernel } from "./intervalArithmetic.ts";
 
@@ -76,13 +76,19 @@ function smallKernel(op: Operator, kind: keyof typeof LIMITS, mode: Mode): Binar
         if (mode === "ansi") throw zero(op);
         return null;
       }
-      const r = x % y | 0;
-      return op === "pmod" && r < 0 ? wrap(r + y) % y | 0 : r;
+      const r = (x % y) | 0;
+      return op === "pmod" && r < 0 ? (wrap(r + y) % y) | 0 : r;
     };
   // The product of two ints may lose digits as a double, hence imul for wrapping; the test of the limits stays right.
-  const exact = op === "+" ? (x: number, y: number) => x + y : op === "-" ? (x: number, y: number) => x - y : (x: number, y: number) => x * y;
+  const exact =
+    op === "+"
+      ? (x: number, y: number) => x + y
+      : op === "-"
+        ? (x: number, y: number) => x - y
+        : (x: number, y: number) => x * y;
   if (mode === "legacy") {
-    const wrapped = op === "*" ? (x: number, y: number) => wrap(Math.imul(x, y)) : (x: number, y: number) => wrap(exact(x, y) | 0);
+    const wrapped =
+      op === "*" ? (x: number, y: number) => wrap(Math.imul(x, y)) : (x: number, y: number) => wrap(exact(x, y) | 0);
     return (a, b) => wrapped(a as number, b as number);
   }
   return (a, b) => {
@@ -162,11 +168,18 @@ function doubleKernel(op: Operator, mode: Mode, round: (x: number) => number): B
   }
 }
 
-function decimalKernel(op: Operator, a: DecimalType, b: DecimalType, result: DataType, mode: Mode, config: EvalConfig): Binary {
+function decimalKernel(
+  op: Operator,
+  a: DecimalType,
+  b: DecimalType,
+  result: DataType,
+  mode: Mode,
+  config: EvalConfig,
+): Binary {
   // `div` is checked in a decimal type of its own, then becomes a long.
   const type = op === "div" ? decimalResultType(op, a, b, config.allowPrecisionLoss) : (result as DecimalType);
   const { precision, scale } = type;
-  const fit = (d: Decimal): Decimal | null => {
+  const fitted = (d: Decimal): Decimal | null => {
     const r = d.setScale(scale);
     if (r.fitsIn(precision)) return r;
     if (mode === "ansi") throw decimalOutOfRange(d, precision, scale);
@@ -183,23 +196,23 @@ function decimalKernel(op: Operator, a: DecimalType, b: DecimalType, result: Dat
     };
   switch (op) {
     case "+":
-      return (x, y) => fit((x as Decimal).add(y as Decimal));
+      return (x, y) => fitted((x as Decimal).add(y as Decimal));
     case "-":
-      return (x, y) => fit((x as Decimal).sub(y as Decimal));
+      return (x, y) => fitted((x as Decimal).sub(y as Decimal));
     case "*":
-      return (x, y) => fit((x as Decimal).mul(y as Decimal));
+      return (x, y) => fitted((x as Decimal).mul(y as Decimal));
     case "/":
-      return dividing((x, y) => fit(x.div(y, 39)));
+      return dividing((x, y) => fitted(x.div(y, 39)));
     case "%":
-      return dividing((x, y) => fit(x.rem(y)));
+      return dividing((x, y) => fitted(x.rem(y)));
     case "pmod":
       return dividing((x, y) => {
         const r = x.rem(y);
-        return fit(r.unscaled < 0n ? r.add(y).rem(y) : r);
+        return fitted(r.unscaled < 0n ? r.add(y).rem(y) : r);
       });
     case "div":
       return dividing((x, y) => {
-        const q = fit(x.div(y, 0, "DOWN"));
+        const q = fitted(x.div(y, 0, "DOWN"));
         return q === null ? null : BigInt.asIntN(64, q.unscaled);
       });
   }

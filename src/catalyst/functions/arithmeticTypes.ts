@@ -14,7 +14,12 @@ import {
   type TypeKind,
   YEAR_MONTH,
 } from "../../types/dataType.ts";
-import { type DecimalOperator, decimalForInteger, decimalForType, decimalResultType } from "../../types/decimalTypes.ts";
+import {
+  type DecimalOperator,
+  decimalForInteger,
+  decimalForType,
+  decimalResultType,
+} from "../../types/decimalTypes.ts";
 import { widerInterval } from "../../types/interval.ts";
 import type { EvalConfig, Expression } from "../expr/expression.ts";
 import { quotedType } from "./errors.ts";
@@ -71,7 +76,8 @@ function temporal(op: Operator, a: DataType, b: DataType): readonly DataType[] |
   if (isTimestamp(a) && isAnyInterval(b)) return [a, b];
   if (op === "+" && b.kind === "date" && (a.kind === "byte" || a.kind === "short" || a.kind === "int")) return [INT, b];
   if (op === "-" && (isTimestamp(a) || isTimestamp(b))) {
-    const either = (t: DataType): boolean => isTimestamp(t) || t.kind === "date" || isStringLike(t) || t.kind === "null";
+    const either = (t: DataType): boolean =>
+      isTimestamp(t) || t.kind === "date" || isStringLike(t) || t.kind === "null";
     if (either(a) && either(b)) {
       if (a.kind === "timestamp_ntz" && b.kind === "timestamp_ntz") return [a, b];
       if (a.kind === "timestamp_ntz" && b.kind !== "timestamp") return [a, a];
@@ -149,7 +155,12 @@ export function resultType(op: Operator, types: readonly DataType[], config: Eva
   if (isAnyInterval(a) && isAnyInterval(b)) return widerInterval(a, b) ?? a;
   if (op === "*" || op === "/") {
     const interval = isAnyInterval(a) ? a : isAnyInterval(b) ? b : undefined;
-    if (interval) return interval.kind === "year_month_interval" ? YEAR_MONTH : interval.kind === "day_time_interval" ? DAY_TIME : interval;
+    if (interval)
+      return interval.kind === "year_month_interval"
+        ? YEAR_MONTH
+        : interval.kind === "day_time_interval"
+          ? DAY_TIME
+          : interval;
   }
   if (isAnyInterval(a)) return b;
   if (op === "-" && a.kind === "date" && b.kind === "date") return { kind: "day_time_interval", start: 0, end: 0 };

@@ -9,7 +9,12 @@ import { renamed } from "./texts.ts";
 
 const group = "bitwise_funcs";
 
-function operator(name: "&" | "|" | "^", what: string, small: (a: number, b: number) => number, long: (a: bigint, b: bigint) => bigint): ScalarFunction {
+function operator(
+  name: "&" | "|" | "^",
+  what: string,
+  small: (a: number, b: number) => number,
+  long: (a: bigint, b: bigint) => bigint,
+): ScalarFunction {
   return scalar({
     name,
     group,
@@ -24,16 +29,20 @@ function operator(name: "&" | "|" | "^", what: string, small: (a: number, b: num
     },
     returns: (t) => t[0]!,
     bind: (call) =>
-      call.type.kind === "long"
-        ? (a, b) => long(a as bigint, b as bigint)
-        : (a, b) => small(a as number, b as number),
+      call.type.kind === "long" ? (a, b) => long(a as bigint, b as bigint) : (a, b) => small(a as number, b as number),
     sql: ([a, b]) => `(${a} ${name} ${b})`,
   });
 }
 
 const BITS: Readonly<Record<string, number>> = { byte: 8, short: 16, int: 32, long: 64 };
 
-function shift(name: string, sign: string, small: (a: number, n: number) => number, long: (a: bigint, n: number) => bigint, example: readonly [string, string]): ScalarFunction {
+function shift(
+  name: string,
+  sign: string,
+  small: (a: number, n: number) => number,
+  long: (a: bigint, n: number) => bigint,
+  example: readonly [string, string],
+): ScalarFunction {
   return scalar({
     name,
     aliases: [sign],
@@ -42,10 +51,19 @@ function shift(name: string, sign: string, small: (a: number, n: number) => numb
     usage: `${name}(base, n) - base ${sign} n: its bits shifted by n places.`,
     examples: [example],
     args: [[INT, LONG], INT],
-    coercion: (types) => [types[0]!.kind === "long" ? LONG : types[0]!.kind === "byte" || types[0]!.kind === "short" || types[0]!.kind === "null" ? INT : types[0]!, types[1]!.kind === "byte" || types[1]!.kind === "short" || types[1]!.kind === "null" ? INT : types[1]!],
+    coercion: (types) => [
+      types[0]!.kind === "long"
+        ? LONG
+        : types[0]!.kind === "byte" || types[0]!.kind === "short" || types[0]!.kind === "null"
+          ? INT
+          : types[0]!,
+      types[1]!.kind === "byte" || types[1]!.kind === "short" || types[1]!.kind === "null" ? INT : types[1]!,
+    ],
     returns: (t) => t[0]!,
     bind: (call) =>
-      call.type.kind === "long" ? (a, n) => long(a as bigint, (n as number) & 63) : (a, n) => small(a as number, (n as number) & 31),
+      call.type.kind === "long"
+        ? (a, n) => long(a as bigint, (n as number) & 63)
+        : (a, n) => small(a as number, (n as number) & 31),
   });
 }
 
@@ -54,7 +72,10 @@ const getBit = scalar({
   group,
   since: "3.2.0",
   usage: "bit_get(expr, pos) - The bit at a place, counted from the lowest, which is 0.",
-  examples: [["bit_get(11, 0)", "1"], ["bit_get(11, 2)", "0"]],
+  examples: [
+    ["bit_get(11, 0)", "1"],
+    ["bit_get(11, 2)", "0"],
+  ],
   args: ["integral", INT],
   returns: BYTE,
   bind: (call) => {
@@ -62,7 +83,10 @@ const getBit = scalar({
     return (v, pos) => {
       const n = pos as number;
       if (n < 0 || n >= size)
-        throw invalidParameter("BIT_POSITION_RANGE", call.name, "pos", { upper: String(size), invalidValue: String(n) });
+        throw invalidParameter("BIT_POSITION_RANGE", call.name, "pos", {
+          upper: String(size),
+          invalidValue: String(n),
+        });
       return Number((BigInt(v as number | bigint) >> BigInt(n)) & 1n);
     };
   },
@@ -76,9 +100,24 @@ function countBits(v: Value): number {
 }
 
 export const bitwiseFunctions: readonly FunctionEntry[] = [
-  operator("&", "AND", (a, b) => a & b, (a, b) => a & b),
-  operator("|", "OR", (a, b) => a | b, (a, b) => a | b),
-  operator("^", "exclusive OR", (a, b) => a ^ b, (a, b) => a ^ b),
+  operator(
+    "&",
+    "AND",
+    (a, b) => a & b,
+    (a, b) => a & b,
+  ),
+  operator(
+    "|",
+    "OR",
+    (a, b) => a | b,
+    (a, b) => a | b,
+  ),
+  operator(
+    "^",
+    "exclusive OR",
+    (a, b) => a ^ b,
+    (a, b) => a ^ b,
+  ),
   scalar({
     name: "~",
     group,
@@ -90,9 +129,27 @@ export const bitwiseFunctions: readonly FunctionEntry[] = [
     eval: (a) => (typeof a === "bigint" ? ~a : ~(a as number)),
     sql: ([a]) => `~${a}`,
   }),
-  shift("shiftleft", "<<", (a, n) => a << n, (a, n) => BigInt.asIntN(64, a << BigInt(n)), ["shiftleft(2, 1)", "4"]),
-  shift("shiftright", ">>", (a, n) => a >> n, (a, n) => a >> BigInt(n), ["shiftright(4, 1)", "2"]),
-  shift("shiftrightunsigned", ">>>", (a, n) => (a >>> n) | 0, (a, n) => BigInt.asIntN(64, BigInt.asUintN(64, a) >> BigInt(n)), ["shiftrightunsigned(4, 1)", "2"]),
+  shift(
+    "shiftleft",
+    "<<",
+    (a, n) => a << n,
+    (a, n) => BigInt.asIntN(64, a << BigInt(n)),
+    ["shiftleft(2, 1)", "4"],
+  ),
+  shift(
+    "shiftright",
+    ">>",
+    (a, n) => a >> n,
+    (a, n) => a >> BigInt(n),
+    ["shiftright(4, 1)", "2"],
+  ),
+  shift(
+    "shiftrightunsigned",
+    ">>>",
+    (a, n) => (a >>> n) | 0,
+    (a, n) => BigInt.asIntN(64, BigInt.asUintN(64, a) >> BigInt(n)),
+    ["shiftrightunsigned(4, 1)", "2"],
+  ),
   scalar({
     name: "bit_count",
     group,

@@ -30,11 +30,19 @@ export function castValue(from: DataType, to: DataType, mode: Cast["mode"], conf
   const ansi = mode !== "legacy";
   const f = castScalar(from, to, ansi, mode === "legacy" ? { ...config, ansi: false } : { ...config, ansi: true });
   if (f === undefined)
-    throw sparkError("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", { srcType: `"${sqlName(from)}"`, targetType: `"${sqlName(to)}"` });
+    throw sparkError("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", {
+      srcType: `"${sqlName(from)}"`,
+      targetType: `"${sqlName(to)}"`,
+    });
   return mode === "try" ? softly(f) : f;
 }
 
-function castScalar(from: DataType, to: DataType, ansi: boolean, config: EvalConfig): ((v: Value) => Value) | undefined {
+function castScalar(
+  from: DataType,
+  to: DataType,
+  ansi: boolean,
+  config: EvalConfig,
+): ((v: Value) => Value) | undefined {
   switch (to.kind) {
     case "string":
     case "char":
@@ -73,7 +81,12 @@ function castScalar(from: DataType, to: DataType, ansi: boolean, config: EvalCon
   }
 }
 
-function fromTemporal(from: DataType, to: DataType, ansi: boolean, config: EvalConfig): ((v: Value) => Value) | undefined {
+function fromTemporal(
+  from: DataType,
+  to: DataType,
+  ansi: boolean,
+  config: EvalConfig,
+): ((v: Value) => Value) | undefined {
   switch (from.kind) {
     case "timestamp":
       return timestampToNumber(from, to, ansi, config);
@@ -112,7 +125,12 @@ function castToBinary(from: DataType): ((v: Value) => Value) | undefined {
   }
 }
 
-function castNested(from: DataType, to: DataType, mode: Cast["mode"], config: EvalConfig): ((v: Value) => Value) | undefined {
+function castNested(
+  from: DataType,
+  to: DataType,
+  mode: Cast["mode"],
+  config: EvalConfig,
+): ((v: Value) => Value) | undefined {
   const orNull = (f: (v: Value) => Value) => (v: Value) => (v === null ? null : f(v));
   if (from.kind === "array" && to.kind === "array") {
     const element = orNull(castValue(from.elementType, to.elementType, mode, config));

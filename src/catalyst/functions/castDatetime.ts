@@ -55,7 +55,12 @@ export function castToDate(from: DataType, to: DataType, ansi: boolean, config: 
   }
 }
 
-export function castToTimestamp(from: DataType, to: DataType, ansi: boolean, config: EvalConfig): CastFunction | undefined {
+export function castToTimestamp(
+  from: DataType,
+  to: DataType,
+  ansi: boolean,
+  config: EvalConfig,
+): CastFunction | undefined {
   const zone = getZone(config.timeZone);
   if (isText(from)) return fromText(to, ansi, (s) => parseTimestamp(s, zone, config.now));
   switch (from.kind) {
@@ -87,7 +92,7 @@ export function castToTimestamp(from: DataType, to: DataType, ansi: boolean, con
           });
         }
         const micros = x * 1e6;
-        if (ansi && !(micros < 9223372036854775808 && micros >= -9223372036854775808))
+        if (ansi && !(micros < 2 ** 63 && micros >= -(2 ** 63)))
           throw castOverflow(micros, { kind: "double" }, { kind: "long" });
         return toLongSaturated(micros);
       };
@@ -101,7 +106,12 @@ export function castToTimestamp(from: DataType, to: DataType, ansi: boolean, con
   }
 }
 
-export function castToTimestampNtz(from: DataType, to: DataType, ansi: boolean, config: EvalConfig): CastFunction | undefined {
+export function castToTimestampNtz(
+  from: DataType,
+  to: DataType,
+  ansi: boolean,
+  config: EvalConfig,
+): CastFunction | undefined {
   if (isText(from)) return fromText(to, ansi, (s) => parseTimestampNtz(s));
   switch (from.kind) {
     case "date":
@@ -121,7 +131,12 @@ const floorDiv = (a: bigint, b: bigint): bigint => {
 };
 
 /** Timestamps to numbers: seconds since 1970. */
-export function timestampToNumber(from: DataType, to: DataType, ansi: boolean, config: EvalConfig): CastFunction | undefined {
+export function timestampToNumber(
+  from: DataType,
+  to: DataType,
+  ansi: boolean,
+  config: EvalConfig,
+): CastFunction | undefined {
   const seconds = (v: Value): bigint => floorDiv(v as bigint, MICROS_PER_SECOND);
   const double = (v: Value): number => Number(v as bigint) / 1e6;
   switch (to.kind) {
@@ -207,7 +222,11 @@ export function castToDayTime(from: DataType, to: DayTimeIntervalType): CastFunc
 }
 
 /** Intervals to numbers, in their last unit. Overflow is an error in every mode but try. */
-export function intervalToNumber(from: YearMonthIntervalType | DayTimeIntervalType, to: DataType, ansi: boolean): CastFunction | undefined {
+export function intervalToNumber(
+  from: YearMonthIntervalType | DayTimeIntervalType,
+  to: DataType,
+  ansi: boolean,
+): CastFunction | undefined {
   const ym = from.kind === "year_month_interval";
   const unit = ym ? (from.end === 0 ? 12n : 1n) : DAY_TIME_UNIT[from.end];
   const text = (v: Value): string => (ym ? yearMonthToString(v as number, from) : dayTimeToString(v as bigint, from));

@@ -9,7 +9,6 @@ import { castInvalidInput, castOverflow, decimalOutOfRange } from "./errors.ts";
 const RANGE = { byte: [-128, 127], short: [-32768, 32767], int: [-2147483648, 2147483647] } as const;
 const BITS = { byte: 8, short: 16, int: 32 } as const;
 type SmallKind = keyof typeof RANGE;
-const isSmall = (kind: string): kind is SmallKind => kind === "byte" || kind === "short" || kind === "int";
 
 export const MIN_LONG = -9223372036854775808n;
 export const MAX_LONG = 9223372036854775807n;
@@ -18,11 +17,14 @@ export const isLong = (n: bigint): boolean => n >= MIN_LONG && n <= MAX_LONG;
 const wrapSmall = (n: number, kind: SmallKind): number =>
   kind === "int" ? n | 0 : kind === "short" ? (n << 16) >> 16 : (n << 24) >> 24;
 
+/** The first double above all longs. */
+const TWO_63 = 2 ** 63;
+
 /** As Java's (int) and (long) of a double: NaN is 0, too big is the limit. */
 const toIntSaturated = (x: number): number =>
   Number.isNaN(x) ? 0 : x >= 2147483647 ? 2147483647 : x <= -2147483648 ? -2147483648 : Math.trunc(x) || 0;
 export const toLongSaturated = (x: number): bigint =>
-  Number.isNaN(x) ? 0n : x >= 9223372036854775807 ? MAX_LONG : x <= -9223372036854775808 ? MIN_LONG : BigInt(Math.trunc(x));
+  Number.isNaN(x) ? 0n : x >= TWO_63 ? MAX_LONG : x <= -TWO_63 ? MIN_LONG : BigInt(Math.trunc(x));
 
 /** White space and control characters at both ends, as UTF8String.trimAll. */
 export function trimAll(s: string): string {
@@ -90,7 +92,7 @@ export function toDecimalType(d: Decimal, to: DecimalType, ansi: boolean): Decim
 
 /** A double as a long that must hold it. */
 const longOf = (x: number): bigint | null =>
-  Math.floor(x) <= 9223372036854775807 && Math.ceil(x) >= -9223372036854775808 ? toLongSaturated(x) : null;
+  Math.floor(x) <= TWO_63 && Math.ceil(x) >= -TWO_63 ? toLongSaturated(x) : null;
 
 /** To byte, short, int or long. Undefined when `from` is no number, boolean or string. */
 export function castToIntegral(from: DataType, to: DataType, ansi: boolean): ((v: Value) => Value) | undefined {

@@ -33,7 +33,12 @@ export function parseTime(text: string): bigint | null {
   return (micros + (shift < 0n && !half ? 0n : shift * 3_600_000_000n)) * 1000n;
 }
 
-export function castToTime(from: DataType, to: TimeType, ansi: boolean, config: EvalConfig): ((v: Value) => Value) | undefined {
+export function castToTime(
+  from: DataType,
+  to: TimeType,
+  ansi: boolean,
+  config: EvalConfig,
+): ((v: Value) => Value) | undefined {
   switch (from.kind) {
     case "string":
     case "char":

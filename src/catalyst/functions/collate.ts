@@ -21,8 +21,17 @@ function icu(name: string): Intl.Collator {
     const locale =
       c.base === "UNICODE"
         ? "und"
-        : parts.map((p) => (p.length === 3 && p === p.toUpperCase() ? (REGIONS[p] ?? "") : p)).filter(Boolean).join("-");
-    const sensitivity = c.caseSensitive ? (c.accentSensitive ? "variant" : "case") : c.accentSensitive ? "accent" : "base";
+        : parts
+            .map((p) => (p.length === 3 && p === p.toUpperCase() ? (REGIONS[p] ?? "") : p))
+            .filter(Boolean)
+            .join("-");
+    const sensitivity = c.caseSensitive
+      ? c.accentSensitive
+        ? "variant"
+        : "case"
+      : c.accentSensitive
+        ? "accent"
+        : "base";
     found = new Intl.Collator(locale, { sensitivity });
     collators.set(name, found);
   }
@@ -30,8 +39,22 @@ function icu(name: string): Intl.Collator {
 }
 
 const REGIONS: Readonly<Record<string, string>> = {
-  SAU: "SA", AUT: "AT", USA: "US", AFG: "AF", CAN: "CA", ISR: "IL", IDN: "ID", NOR: "NO", IND: "IN", BIH: "BA", SRB: "RS",
-  CHN: "CN", SGP: "SG", HKG: "HK", MAC: "MO", TWN: "TW",
+  SAU: "SA",
+  AUT: "AT",
+  USA: "US",
+  AFG: "AF",
+  CAN: "CA",
+  ISR: "IL",
+  IDN: "ID",
+  NOR: "NO",
+  IND: "IN",
+  BIH: "BA",
+  SRB: "RS",
+  CHN: "CN",
+  SGP: "SG",
+  HKG: "HK",
+  MAC: "MO",
+  TWN: "TW",
 };
 
 /** The order of strings under a collation. */

@@ -13,7 +13,8 @@ export function comparisonType(a: DataType, b: DataType, config: EvalConfig): Da
   if (!config.ansi) {
     // Without ANSI mode a string is taken as what it is compared with.
     const [s, other] = isStringLike(a) ? [a, b] : isStringLike(b) ? [b, a] : [undefined, undefined];
-    if (s && other && !isStringLike(other) && !isNested(other) && other.kind !== "null" && other.kind !== "binary") return other;
+    if (s && other && !isStringLike(other) && !isNested(other) && other.kind !== "null" && other.kind !== "binary")
+      return other;
     if (isDatetime(a) && isDatetime(b) && a.kind !== b.kind) return { kind: "timestamp" };
   }
   return widerType(a, b, config);
@@ -45,7 +46,9 @@ function compared(name: string, docs: Docs, test: (c: number) => boolean): Scala
 
 /** The type by which the operands are compared: the collation may stand on either side. */
 export const comparedType = (call: BoundCall): DataType =>
-  call.argTypes.find((t) => t.kind === "string" && t.collation !== undefined) ?? call.argTypes.find((t) => t.kind !== "null") ?? call.argTypes[0]!;
+  call.argTypes.find((t) => t.kind === "string" && t.collation !== undefined) ??
+  call.argTypes.find((t) => t.kind !== "null") ??
+  call.argTypes[0]!;
 
 const equality = (call: BoundCall): ((a: Value, b: Value) => boolean) => equalValues(comparedType(call));
 
@@ -55,7 +58,12 @@ const equalTo = scalar({
   group: "predicate_funcs",
   since: "1.0.0",
   usage: "expr1 = expr2 - Whether the two are equal; null when one is null.",
-  examples: [["2 = 2", "true"], ["1 = '1'", "true"], ["true = NULL", "NULL"], ["NULL = NULL", "NULL"]],
+  examples: [
+    ["2 = 2", "true"],
+    ["1 = '1'", "true"],
+    ["true = NULL", "NULL"],
+    ["NULL = NULL", "NULL"],
+  ],
   args: ["any", "any"],
   coercion: operands,
   returns: BOOLEAN,
@@ -71,7 +79,12 @@ const nullSafe = scalar({
   group: "predicate_funcs",
   since: "1.1.0",
   usage: "expr1 <=> expr2 - As =, but two nulls are equal and a null is not equal to anything else.",
-  examples: [["2 <=> 2", "true"], ["1 <=> '1'", "true"], ["true <=> NULL", "false"], ["NULL <=> NULL", "true"]],
+  examples: [
+    ["2 <=> 2", "true"],
+    ["1 <=> '1'", "true"],
+    ["true <=> NULL", "false"],
+    ["NULL <=> NULL", "true"],
+  ],
   args: ["any", "any"],
   coercion: operands,
   returns: BOOLEAN,
@@ -107,12 +120,65 @@ export const comparisonFunctions: readonly FunctionEntry[] = [
     group: "predicate_funcs",
     since: "3.4.0",
     usage: "equal_null(expr1, expr2) - As =, but two nulls are equal.",
-    examples: [["equal_null(3, 3)", "true"], ["equal_null(1, '11')", "false"], ["equal_null(true, NULL)", "false"], ["equal_null(NULL, NULL)", "true"]],
+    examples: [
+      ["equal_null(3, 3)", "true"],
+      ["equal_null(1, '11')", "false"],
+      ["equal_null(true, NULL)", "false"],
+      ["equal_null(NULL, NULL)", "true"],
+    ],
   }),
-  compared("<", { since: "1.0.0", usage: "expr1 < expr2 - Whether expr1 comes before expr2.", examples: [["1 < 2", "true"], ["1.1 < '1'", "false"], ["1 < NULL", "NULL"]] }, (c) => c < 0),
-  compared("<=", { since: "1.0.0", usage: "expr1 <= expr2 - Whether expr1 comes before expr2 or is equal.", examples: [["2 <= 2", "true"], ["1.0 <= '1'", "true"], ["1 <= NULL", "NULL"]] }, (c) => c <= 0),
-  compared(">", { since: "1.0.0", usage: "expr1 > expr2 - Whether expr1 comes after expr2.", examples: [["2 > 1", "true"], ["2 > 1.1", "true"], ["1 > NULL", "NULL"]] }, (c) => c > 0),
-  compared(">=", { since: "1.0.0", usage: "expr1 >= expr2 - Whether expr1 comes after expr2 or is equal.", examples: [["2 >= 1", "true"], ["2.0 >= '2.1'", "false"], ["1 >= NULL", "NULL"]] }, (c) => c >= 0),
+  compared(
+    "<",
+    {
+      since: "1.0.0",
+      usage: "expr1 < expr2 - Whether expr1 comes before expr2.",
+      examples: [
+        ["1 < 2", "true"],
+        ["1.1 < '1'", "false"],
+        ["1 < NULL", "NULL"],
+      ],
+    },
+    (c) => c < 0,
+  ),
+  compared(
+    "<=",
+    {
+      since: "1.0.0",
+      usage: "expr1 <= expr2 - Whether expr1 comes before expr2 or is equal.",
+      examples: [
+        ["2 <= 2", "true"],
+        ["1.0 <= '1'", "true"],
+        ["1 <= NULL", "NULL"],
+      ],
+    },
+    (c) => c <= 0,
+  ),
+  compared(
+    ">",
+    {
+      since: "1.0.0",
+      usage: "expr1 > expr2 - Whether expr1 comes after expr2.",
+      examples: [
+        ["2 > 1", "true"],
+        ["2 > 1.1", "true"],
+        ["1 > NULL", "NULL"],
+      ],
+    },
+    (c) => c > 0,
+  ),
+  compared(
+    ">=",
+    {
+      since: "1.0.0",
+      usage: "expr1 >= expr2 - Whether expr1 comes after expr2 or is equal.",
+      examples: [
+        ["2 >= 1", "true"],
+        ["2.0 >= '2.1'", "false"],
+        ["1 >= NULL", "NULL"],
+      ],
+    },
+    (c) => c >= 0,
+  ),
   scalar({
     name: "between",
     group: "predicate_funcs",

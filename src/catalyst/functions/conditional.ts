@@ -16,10 +16,14 @@ type Config = EvalConfig;
 
 /** The common type of some arguments, for all of them; the others as given. */
 function common(types: readonly DataType[], chosen: readonly number[], config: Config): readonly DataType[] {
-  const wide = widerTypeOfAll(chosen.map((i) => types[i]!), config);
+  const wide = widerTypeOfAll(
+    chosen.map((i) => types[i]!),
+    config,
+  );
   return wide === undefined ? types : types.map((t, i) => (chosen.includes(i) ? wide : t));
 }
-const values = (types: readonly DataType[]): number[] => types.map((_, i) => i).filter((i) => i % 2 === 1 || i === types.length - 1);
+const values = (types: readonly DataType[]): number[] =>
+  types.map((_, i) => i).filter((i) => i % 2 === 1 || i === types.length - 1);
 
 /** The type of a conditional: may be null inside where any branch may. */
 const merged = (types: readonly DataType[]): DataType => types[0]!;
@@ -73,7 +77,10 @@ const caseWhen = scalar({
   group,
   since: "1.0.1",
   usage: "CASE WHEN condition THEN value [...] [ELSE value] END - The value behind the first condition that is true.",
-  examples: [["CASE WHEN 1 > 0 THEN 1 WHEN 2 > 0 THEN 2.0 ELSE 1.2 END", "1.0"], ["CASE WHEN 1 < 0 THEN 1 WHEN 2 < 0 THEN 2.0 END", "NULL"]],
+  examples: [
+    ["CASE WHEN 1 > 0 THEN 1 WHEN 2 > 0 THEN 2.0 ELSE 1.2 END", "1.0"],
+    ["CASE WHEN 1 < 0 THEN 1 WHEN 2 < 0 THEN 2.0 END", "NULL"],
+  ],
   args: ["any", "any"],
   rest: "any",
   coercion: (types, config) => {
@@ -120,7 +127,10 @@ export const conditionalFunctions: readonly FunctionEntry[] = [
     coercion: (types, config) => [BOOLEAN, ...common(types, [1, 2], config).slice(1)],
     returns: (types) => types[1]!,
     nullable: (_, n) => n[1]! || n[2]!,
-    lazy: () => ([c, a, b]) => (c!() === true ? a!() : b!()),
+    lazy:
+      () =>
+      ([c, a, b]) =>
+        c!() === true ? a!() : b!(),
     sql: ([c, a, b]) => `(IF(${c}, ${a}, ${b}))`,
   }),
   scalar({
@@ -133,7 +143,10 @@ export const conditionalFunctions: readonly FunctionEntry[] = [
     coercion: (types, config) => common(types, [1, 2], config),
     returns: (types) => types[1]!,
     nullable: (_, n) => n[1]! || n[2]!,
-    lazy: () => ([c, a, b]) => (c!() !== null ? a!() : b!()),
+    lazy:
+      () =>
+      ([c, a, b]) =>
+        c!() !== null ? a!() : b!(),
   }),
   scalar({
     name: "nullif",
@@ -170,21 +183,32 @@ export const conditionalFunctions: readonly FunctionEntry[] = [
     since: "1.5.0",
     usage: "nanvl(expr1, expr2) - expr1, or expr2 when it is NaN.",
     examples: [["nanvl(cast('NaN' as double), 123)", "123.0"]],
-    args: [[DOUBLE, FLOAT], [DOUBLE, FLOAT]],
-    coercion: (types) => (types.every((t) => t.kind === "float") ? types : types.map((t) => (isFractional(t) && types.every((u) => u.kind === t.kind) ? t : DOUBLE))),
+    args: [
+      [DOUBLE, FLOAT],
+      [DOUBLE, FLOAT],
+    ],
+    coercion: (types) =>
+      types.every((t) => t.kind === "float")
+        ? types
+        : types.map((t) => (isFractional(t) && types.every((u) => u.kind === t.kind) ? t : DOUBLE)),
     returns: (types) => types[0]!,
     nullable: true,
-    lazy: () => ([a, b]) => {
-      const x = a!();
-      return Number.isNaN(x) ? b!() : x;
-    },
+    lazy:
+      () =>
+      ([a, b]) => {
+        const x = a!();
+        return Number.isNaN(x) ? b!() : x;
+      },
   }),
   scalar({
     name: "zeroifnull",
     group,
     since: "4.0.0",
     usage: "zeroifnull(expr) - expr, or 0 when it is null.",
-    examples: [["zeroifnull(NULL)", "0"], ["zeroifnull(2)", "2"]],
+    examples: [
+      ["zeroifnull(NULL)", "0"],
+      ["zeroifnull(2)", "2"],
+    ],
     args: ["any"],
     coercion: (types, config) => [widerType(types[0]!, INT, config) ?? types[0]!],
     returns: (types) => types[0]!,
@@ -200,7 +224,10 @@ export const conditionalFunctions: readonly FunctionEntry[] = [
     group,
     since: "4.0.0",
     usage: "nullifzero(expr) - expr, or null when it is 0.",
-    examples: [["nullifzero(0)", "NULL"], ["nullifzero(2)", "2"]],
+    examples: [
+      ["nullifzero(0)", "NULL"],
+      ["nullifzero(2)", "2"],
+    ],
     args: ["any"],
     coercion: "implicit",
     returns: (types) => types[0]!,

@@ -84,7 +84,11 @@ export const castInvalidInput = (text: string, to: DataType, from?: DataType): S
   });
 
 export const castOverflow = (v: Value, from: DataType, to: DataType, text?: (v: Value) => string): SparkError =>
-  sparkError("CAST_OVERFLOW", { value: sqlValue(v, from, text), sourceType: quotedType(from), targetType: quotedType(to) });
+  sparkError("CAST_OVERFLOW", {
+    value: sqlValue(v, from, text),
+    sourceType: quotedType(from),
+    targetType: quotedType(to),
+  });
 
 /** INVALID_PARAMETER_VALUE of a function's parameter. */
 export const invalidParameter = (
@@ -93,4 +97,8 @@ export const invalidParameter = (
   parameter: string,
   rest: Readonly<Record<string, string>> = {},
 ): SparkError =>
-  sparkError(`INVALID_PARAMETER_VALUE.${sub}`, { parameter: `\`${parameter}\``, functionName: `\`${functionName}\``, ...rest });
+  sparkError(`INVALID_PARAMETER_VALUE.${sub}`, {
+    parameter: `\`${parameter}\``,
+    functionName: `\`${functionName}\``,
+    ...rest,
+  });

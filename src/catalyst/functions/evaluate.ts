@@ -236,7 +236,12 @@ function withOrigin(f: RowFunction, origin: QueryContext | undefined): RowFuncti
     try {
       return f(row);
     } catch (e) {
-      if (e instanceof SparkError && e.queryContext.length === 0 && !hasNoPlace(e) && WITH_CONTEXT.has(e.condition.split(".")[0]!))
+      if (
+        e instanceof SparkError &&
+        e.queryContext.length === 0 &&
+        !hasNoPlace(e) &&
+        WITH_CONTEXT.has(e.condition.split(".")[0]!)
+      )
         throw sparkError(e.condition, e.messageParameters, { queryContext: [origin], cause: e.cause });
       throw e;
     }
@@ -250,7 +255,9 @@ export function bindReferences(e: Expression, attributes: readonly AttributeRefe
     if (n.kind !== "AttributeReference") return n;
     const ordinal = ordinals.get(n.id);
     if (ordinal === undefined)
-      throw internalError(`Couldn't find ${n.name}#${n.id} in [${attributes.map((a) => `${a.name}#${a.id}`).join(",")}]`);
+      throw internalError(
+        `Couldn't find ${n.name}#${n.id} in [${attributes.map((a) => `${a.name}#${a.id}`).join(",")}]`,
+      );
     return { kind: "BoundReference", ordinal, type: n.type, nullable: attributes[ordinal]!.nullable };
   });
 }

@@ -25,12 +25,16 @@ interface Pattern {
   readonly multiplier: number;
 }
 
-function parsePattern(pattern: string): { readonly positive: Pattern; readonly negative: { readonly prefix: string; readonly suffix: string } | undefined } {
+function parsePattern(pattern: string): {
+  readonly positive: Pattern;
+  readonly negative: { readonly prefix: string; readonly suffix: string } | undefined;
+} {
   const [first = "", second] = splitOutsideQuotes(pattern);
   const parts = /^((?:'[^']*'|[^#0,.'])*)([#0,.]*)((?:'[^']*'|[^'])*)$/.exec(first);
   const body = parts?.[2] ?? "";
   const [integer = "", fraction = ""] = body.split(".");
-  const unquote = (s: string): string => s.replace(/''/g, "\0").replace(/'/g, "").replace(/\0/g, "'").replace(/¤/g, "$");
+  const unquote = (s: string): string =>
+    s.replace(/''/g, "\0").replace(/'/g, "").replace(/\0/g, "'").replace(/¤/g, "$");
   const comma = integer.lastIndexOf(",");
   const suffix = parts?.[3] ?? "";
   const positive: Pattern = {
@@ -59,7 +63,8 @@ function splitOutsideQuotes(pattern: string): string[] {
 const grouped = (digits: string, size: number): string => {
   if (size <= 0) return digits;
   let out = "";
-  for (let i = digits.length; i > 0; i -= size) out = digits.slice(Math.max(0, i - size), i) + (out === "" ? "" : `,${out}`);
+  for (let i = digits.length; i > 0; i -= size)
+    out = digits.slice(Math.max(0, i - size), i) + (out === "" ? "" : `,${out}`);
   return out;
 };
 

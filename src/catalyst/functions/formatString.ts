@@ -23,7 +23,8 @@ const JAVA_CLASS: Readonly<Record<string, string>> = {
   short: "java.lang.Short",
   byte: "java.lang.Byte",
 };
-const mismatch = (c: string, t: DataType): never => fail("ILLEGAL_FORMAT_CONVERSION", `${c} != ${JAVA_CLASS[t.kind] ?? t.kind}`);
+const mismatch = (c: string, t: DataType): never =>
+  fail("ILLEGAL_FORMAT_CONVERSION", `${c} != ${JAVA_CLASS[t.kind] ?? t.kind}`);
 
 function plainText(v: Value, t: DataType): string {
   if (v === null) return "null";
@@ -48,7 +49,15 @@ const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, "
 
 /** Sign, zeros and width of a number without its sign. */
 function signed(digits: string, negative: boolean, flags: string, width: number): string {
-  const [before, after] = negative ? (flags.includes("(") ? ["(", ")"] : ["-", ""]) : flags.includes("+") ? ["+", ""] : flags.includes(" ") ? [" ", ""] : ["", ""];
+  const [before, after] = negative
+    ? flags.includes("(")
+      ? ["(", ")"]
+      : ["-", ""]
+    : flags.includes("+")
+      ? ["+", ""]
+      : flags.includes(" ")
+        ? [" ", ""]
+        : ["", ""];
   const body = flags.includes("0") ? digits.padStart(width - before!.length - after!.length, "0") : digits;
   return before! + body + after!;
 }
@@ -143,19 +152,36 @@ function one(c: string, v: Value, t: DataType, flags: string, width: number, pre
 export function formatString(format: string, args: readonly Value[], types: readonly DataType[]): string {
   let next = 0;
   let last = -1;
-  return format.replace(/%(?:(\d+)\$)?([-#+ 0,(<]*)(\d+)?(?:\.(\d+))?([a-zA-Z%]|$)/g, (all, index: string | undefined, flags: string, widthText: string | undefined, precisionText: string | undefined, c: string) => {
-    const width = widthText === undefined ? 0 : Number(widthText);
-    let out: string;
-    if (c === "") fail("UNKNOWN_FORMAT_CONVERSION", `Conversion = '%'`);
-    if (c === "n") return "\n";
-    if (c === "%") out = "%";
-    else {
-      const i = flags.includes("<") ? last : index !== undefined ? Number(index) - 1 : next++;
-      last = i;
-      if (i < 0 || i >= args.length) fail("MISSING_FORMAT_ARGUMENT", `Format specifier '${all}'`);
-      out = one(c, args[i]!, types[i]!, flags, width, precisionText === undefined ? undefined : Number(precisionText));
-      if (c !== c.toLowerCase()) out = out.toUpperCase();
-    }
-    return flags.includes("-") ? out.padEnd(width) : out.padStart(width);
-  });
+  return format.replace(
+    /%(?:(\d+)\$)?([-#+ 0,(<]*)(\d+)?(?:\.(\d+))?([a-zA-Z%]|$)/g,
+    (
+      all,
+      index: string | undefined,
+      flags: string,
+      widthText: string | undefined,
+      precisionText: string | undefined,
+      c: string,
+    ) => {
+      const width = widthText === undefined ? 0 : Number(widthText);
+      let out: string;
+      if (c === "") fail("UNKNOWN_FORMAT_CONVERSION", `Conversion = '%'`);
+      if (c === "n") return "\n";
+      if (c === "%") out = "%";
+      else {
+        const i = flags.includes("<") ? last : index !== undefined ? Number(index) - 1 : next++;
+        last = i;
+        if (i < 0 || i >= args.length) fail("MISSING_FORMAT_ARGUMENT", `Format specifier '${all}'`);
+        out = one(
+          c,
+          args[i]!,
+          types[i]!,
+          flags,
+          width,
+          precisionText === undefined ? undefined : Number(precisionText),
+        );
+        if (c !== c.toLowerCase()) out = out.toUpperCase();
+      }
+      return flags.includes("-") ? out.padEnd(width) : out.padStart(width);
+    },
+  );
 }

@@ -1,3 +1,5 @@
+import { bitmapFunctions } from "./bitmap.ts";
+import { aesFunctions } from "./aes.ts";
 import { tableFunctions } from "./generatorTables.ts";
 import { numberTextFunctions } from "./stringNumber.ts";
 import { miscFunctions } from "./misc.ts";
@@ -37,6 +39,8 @@ import { structFunctions } from "./struct.ts";
 /** All families of functions. Import this file for its effect: it fills the registry. */
 
 for (const family of [
+  bitmapFunctions,
+  aesFunctions,
   numberTextFunctions,
   miscFunctions,
   stringMiscFunctions,

@@ -10,7 +10,13 @@ import { renamed } from "./texts.ts";
 /** Hashes and checksums. */
 
 const group = "hash_funcs";
-const SHA2: Readonly<Record<number, string>> = { 0: "sha256", 224: "sha224", 256: "sha256", 384: "sha384", 512: "sha512" };
+const SHA2: Readonly<Record<number, string>> = {
+  0: "sha256",
+  224: "sha224",
+  256: "sha256",
+  384: "sha384",
+  512: "sha512",
+};
 
 let crcTable: Int32Array | undefined;
 function crc32(b: Uint8Array): bigint {
@@ -26,7 +32,9 @@ function crc32(b: Uint8Array): bigint {
 
 const noMaps = (name: string, types: readonly DataType[]): void => {
   const hasMap = (t: DataType): boolean =>
-    t.kind === "map" || (t.kind === "array" && hasMap(t.elementType)) || (t.kind === "struct" && t.fields.some((f) => hasMap(f.type)));
+    t.kind === "map" ||
+    (t.kind === "array" && hasMap(t.elementType)) ||
+    (t.kind === "struct" && t.fields.some((f) => hasMap(f.type)));
   if (types.some(hasMap)) throw sparkError("DATATYPE_MISMATCH.HASH_MAP_TYPE", { functionName: `\`${name}\`` });
 };
 
@@ -38,7 +46,10 @@ const sha1 = scalar({
   examples: [["sha1('Spark')", "85f5955f4b27a9a4c2aab6ffe5d7189fc298b92c"]],
   args: [BINARY],
   returns: STRING,
-  eval: (b) => createHash("sha1").update(b as Uint8Array).digest("hex"),
+  eval: (b) =>
+    createHash("sha1")
+      .update(b as Uint8Array)
+      .digest("hex"),
 });
 
 export const hashFunctions: readonly FunctionEntry[] = [
@@ -90,7 +101,10 @@ export const hashFunctions: readonly FunctionEntry[] = [
     examples: [["md5('Spark')", "8cde774d6f7333752ed72cacddb05126"]],
     args: [BINARY],
     returns: STRING,
-    eval: (b) => createHash("md5").update(b as Uint8Array).digest("hex"),
+    eval: (b) =>
+      createHash("md5")
+        .update(b as Uint8Array)
+        .digest("hex"),
   }),
   sha1,
   renamed(sha1, "sha", { examples: [["sha('Spark')", "85f5955f4b27a9a4c2aab6ffe5d7189fc298b92c"]] }),
@@ -98,14 +112,19 @@ export const hashFunctions: readonly FunctionEntry[] = [
     name: "sha2",
     group,
     since: "1.5.0",
-    usage: "sha2(expr, bitLength) - The SHA-2 of 224, 256, 384 or 512 bits (0 is 256), in hexadecimal digits; null for other lengths.",
+    usage:
+      "sha2(expr, bitLength) - The SHA-2 of 224, 256, 384 or 512 bits (0 is 256), in hexadecimal digits; null for other lengths.",
     examples: [["sha2('Spark', 256)", "529bc3b07127ecb7e53a4dcf1991d9152c24537d919178022b2c42657f79a26b"]],
     args: [BINARY, INT],
     returns: STRING,
     nullable: true,
     eval: (b, bits) => {
       const name = SHA2[bits as number];
-      return name === undefined ? null : createHash(name).update(b as Uint8Array).digest("hex");
+      return name === undefined
+        ? null
+        : createHash(name)
+            .update(b as Uint8Array)
+            .digest("hex");
     },
   }),
   scalar({

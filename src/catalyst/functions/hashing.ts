@@ -34,7 +34,8 @@ export function murmurLong(v: bigint, seed: number): number {
 export function murmurBytes(b: Uint8Array, seed: number): number {
   const aligned = b.length - (b.length % 4);
   let h = seed;
-  for (let i = 0; i < aligned; i += 4) h = mixH(h, mixK(b[i]! | (b[i + 1]! << 8) | (b[i + 2]! << 16) | (b[i + 3]! << 24)));
+  for (let i = 0; i < aligned; i += 4)
+    h = mixH(h, mixK(b[i]! | (b[i + 1]! << 8) | (b[i + 2]! << 16) | (b[i + 3]! << 24)));
   for (let i = aligned; i < b.length; i++) h = mixH(h, mixK((b[i]! << 24) >> 24));
   return finish(h, b.length);
 }
@@ -171,7 +172,8 @@ function hasherOf<S>(type: DataType, h: Hasher<S>): (v: Value, seed: S) => S {
     case "map": {
       const key = hashNullable(type.keyType, h);
       const value = hashNullable(type.valueType, h);
-      return (v, s) => (v as MapValue).keys.reduce((seed: S, k, i) => value((v as MapValue).values[i]!, key(k, seed)), s);
+      return (v, s) =>
+        (v as MapValue).keys.reduce((seed: S, k, i) => value((v as MapValue).values[i]!, key(k, seed)), s);
     }
     default:
       return (_, s) => s;

@@ -66,7 +66,13 @@ function dividedBy(amount: bigint, n: Value, type: DataType): bigint | null {
 const isZero = (n: Value): boolean => (n instanceof Decimal ? n.unscaled === 0n : n === 0 || n === 0n);
 
 /** The function for an operator with an interval or a date among its operands; undefined when there is none. */
-export function intervalKernel(op: Operator, a: DataType, b: DataType, mode: Mode, config: EvalConfig): Binary | undefined {
+export function intervalKernel(
+  op: Operator,
+  a: DataType,
+  b: DataType,
+  mode: Mode,
+  config: EvalConfig,
+): Binary | undefined {
   const f = unchecked(op, a, b, config);
   if (f === undefined || mode !== "try") return f;
   return (x, y) => {
@@ -131,7 +137,8 @@ function betweenIntervals(op: Operator, t: DataType): Binary | undefined {
       };
     default:
       return (x, y) =>
-        ((op === "+" ? addCalendar : subCalendar)(x as CalendarInterval, y as CalendarInterval) ?? failed()) as unknown as Value;
+        ((op === "+" ? addCalendar : subCalendar)(x as CalendarInterval, y as CalendarInterval) ??
+          failed()) as unknown as Value;
   }
 }
 

@@ -124,7 +124,10 @@ function charEscape(p: string, i: number): { text: string; next: number } | unde
       if (!m) return fail("unicode");
       const unit = Number.parseInt(m[1]!, 16);
       if (m[2] && unit >= 0xd800 && unit <= 0xdbff)
-        return { text: hex((0x10000 + ((unit - 0xd800) << 10) + (Number.parseInt(m[2], 16) - 0xdc00)).toString(16)), next: i + m[0].length };
+        return {
+          text: hex((0x10000 + ((unit - 0xd800) << 10) + (Number.parseInt(m[2], 16) - 0xdc00)).toString(16)),
+          next: i + m[0].length,
+        };
       return { text: hex(m[1]!), next: i + 5 };
     }
     case "c":
@@ -260,7 +263,13 @@ function charClass(p: string, start: number, flags: Flags): { text: string; next
     if (c === "-") {
       // A range only between two characters.
       const next = p[i + 1];
-      const range = !first && plain !== "" && next !== undefined && next !== "]" && next !== "[" && !(next === "&" && p[i + 2] === "&");
+      const range =
+        !first &&
+        plain !== "" &&
+        next !== undefined &&
+        next !== "]" &&
+        next !== "[" &&
+        !(next === "&" && p[i + 2] === "&");
       plain += range ? "-" : "\\-";
       i++;
       continue;
@@ -270,9 +279,21 @@ function charClass(p: string, start: number, flags: Flags): { text: string; next
     i += point.length;
   }
   close();
-  const all = operands.length === 1 ? operands[0]! : `(?:${operands.slice(0, -1).map((o) => `(?=${o})`).join("")}${operands.at(-1)})`;
+  const all =
+    operands.length === 1
+      ? operands[0]!
+      : `(?:${operands
+          .slice(0, -1)
+          .map((o) => `(?=${o})`)
+          .join("")}${operands.at(-1)})`;
   if (!negated) return { text: all, next: i };
-  return { text: operands.length === 1 && /^\[[^\]]*(\\\][^\]]*)*\]$/.test(all) && !all.startsWith("[]") ? `[^${all.slice(1)}` : `(?:(?!${all})[^])`, next: i };
+  return {
+    text:
+      operands.length === 1 && /^\[[^\]]*(\\\][^\]]*)*\]$/.test(all) && !all.startsWith("[]")
+        ? `[^${all.slice(1)}`
+        : `(?:(?!${all})[^])`,
+    next: i,
+  };
 }
 
 function translate(pattern: string, extra: string): RegExp {
@@ -432,7 +453,8 @@ function translate(pattern: string, extra: string): RegExp {
         // The number of a group is the order of its bracket, so the new one must come first among those inside.
         const inside = countGroups(body);
         if (inside > 0) {
-          for (let k = groupNumbers.length - 1; k > 0 && groupNumbers[k]! > groups - 1 - inside; k--) groupNumbers[k]!++;
+          for (let k = groupNumbers.length - 1; k > 0 && groupNumbers[k]! > groups - 1 - inside; k--)
+            groupNumbers[k]!++;
         }
         out = `${out.slice(0, atom)}(?:(?=(${shiftBackReferences(body, groups - inside, inside > 0)}${q}))\\${groups - inside})`;
         continue;
@@ -487,7 +509,12 @@ function translate(pattern: string, extra: string): RegExp {
 
 /** Capturing groups in JavaScript text. */
 const countGroups = (text: string): number =>
-  (text.replace(/\\./g, "").replace(/\[[^\]]*\]/g, "").match(/\((?!\?)|\(\?<[a-zA-Z]/g) ?? []).length;
+  (
+    text
+      .replace(/\\./g, "")
+      .replace(/\[[^\]]*\]/g, "")
+      .match(/\((?!\?)|\(\?<[a-zA-Z]/g) ?? []
+  ).length;
 
 const shiftBackReferences = (text: string, from: number, needed: boolean): string =>
   needed ? text.replace(/\\([1-9]\d*)/g, (all, n: string) => (Number(n) >= from ? `\\${Number(n) + 1}` : all)) : text;

@@ -11,7 +11,10 @@ export function likeRegex(pattern: string, escape: string): RegExp {
       const next = points[++i];
       if (next === undefined) throw sparkError("INVALID_FORMAT.ESC_AT_THE_END", { format: quotedString(pattern) });
       if (next !== "_" && next !== "%" && next !== escape)
-        throw sparkError("INVALID_FORMAT.ESC_IN_THE_MIDDLE", { format: quotedString(pattern), char: quotedString(next) });
+        throw sparkError("INVALID_FORMAT.ESC_IN_THE_MIDDLE", {
+          format: quotedString(pattern),
+          char: quotedString(next),
+        });
       out += literal(next);
     } else if (c === "_") out += ".";
     else if (c === "%") {

@@ -14,7 +14,14 @@ const group = "math_funcs";
 type Example = readonly [string, string];
 
 /** A function of one double; `nan` null where Spark gives null outside of its domain. */
-function unary(name: string, since: string, usage: string, f: (x: number) => number | null, examples: readonly Example[], lowerCase = false): ScalarFunction {
+function unary(
+  name: string,
+  since: string,
+  usage: string,
+  f: (x: number) => number | null,
+  examples: readonly Example[],
+  lowerCase = false,
+): ScalarFunction {
   return scalar({
     name,
     group,
@@ -29,7 +36,14 @@ function unary(name: string, since: string, usage: string, f: (x: number) => num
   });
 }
 
-function binary(name: string, since: string, usage: string, f: (x: number, y: number) => number | null, examples: readonly Example[], sql?: ScalarFunction["sql"]): ScalarFunction {
+function binary(
+  name: string,
+  since: string,
+  usage: string,
+  f: (x: number, y: number) => number | null,
+  examples: readonly Example[],
+  sql?: ScalarFunction["sql"],
+): ScalarFunction {
   return scalar({
     name,
     group,
@@ -44,10 +58,24 @@ function binary(name: string, since: string, usage: string, f: (x: number, y: nu
 }
 
 const constant = (name: string, value: number, usage: string): ScalarFunction =>
-  scalar({ name, group, since: "1.5.0", usage, examples: [[`${name}()`, String(value)]], args: [], returns: DOUBLE, nullable: false, eval: () => value, sql: upperCase(name) });
+  scalar({
+    name,
+    group,
+    since: "1.5.0",
+    usage,
+    examples: [[`${name}()`, String(value)]],
+    args: [],
+    returns: DOUBLE,
+    nullable: false,
+    eval: () => value,
+    sql: upperCase(name),
+  });
 
 /** Logarithms are null where the argument is not positive. */
-const log = (f: (x: number) => number, limit = 0) => (x: number) => (x <= limit ? null : f(x));
+const log =
+  (f: (x: number) => number, limit = 0) =>
+  (x: number) =>
+    x <= limit ? null : f(x);
 
 /** As Java's StrictMath.asinh of Spark: by logarithms. */
 function asinh(x: number): number {
@@ -60,7 +88,7 @@ function cosh(x: number): number {
   const a = Math.abs(x);
   if (!(a < 22) || a < 0.35) return Math.cosh(x);
   // fdlibm's exp of 1 is the double above the one that is nearest.
-  const t = a === 1 ? 2.7182818284590455 : Math.exp(a);
+  const t = a === 1 ? Math.E + 2 * Number.EPSILON : Math.exp(a);
   return 0.5 * t + 0.5 / t;
 }
 
@@ -74,7 +102,8 @@ function rint(x: number): number {
 const FACTORIALS: bigint[] = [1n];
 for (let i = 1n; i <= 20n; i++) FACTORIALS.push(FACTORIALS.at(-1)! * i);
 
-const hexDigits = (b: Uint8Array): string => Buffer.from(b.buffer, b.byteOffset, b.byteLength).toString("hex").toUpperCase();
+const hexDigits = (b: Uint8Array): string =>
+  Buffer.from(b.buffer, b.byteOffset, b.byteLength).toString("hex").toUpperCase();
 
 /** Bytes of hexadecimal digits; an odd number of them has a zero before it. Null when there are other characters. */
 export function unhex(s: string): Uint8Array | null {
@@ -115,18 +144,29 @@ function convert(text: string, from: number, to: number, ansi: boolean): string 
   return sign && to < 0 ? `-${out}` : out;
 }
 
-const isNumberType = (t: DataType): boolean => ["byte", "short", "int", "long", "float", "double", "decimal", "null"].includes(t.kind);
+const isNumberType = (t: DataType): boolean =>
+  ["byte", "short", "int", "long", "float", "double", "decimal", "null"].includes(t.kind);
 
 /** The bucket of a value among `count` of equal width; 0 below and count + 1 above. */
 function widthBucket(v: number, min: number, max: number, count: bigint): bigint | null {
-  if (count <= 0n || count === 9223372036854775807n || Number.isNaN(v) || min === max || !Number.isFinite(min) || !Number.isFinite(max)) return null;
+  if (
+    count <= 0n ||
+    count === 9223372036854775807n ||
+    Number.isNaN(v) ||
+    min === max ||
+    !Number.isFinite(min) ||
+    !Number.isFinite(max)
+  )
+    return null;
   const [low, high] = min < max ? [min, max] : [max, min];
   if (v < low) return min < max ? 0n : count + 1n;
   if (v >= high && min < max) return count + 1n;
   if (min > max && v > high) return 0n;
   if (min > max && v <= low) return count + 1n;
   const n = Number(count);
-  return min < max ? BigInt(Math.floor((n * (v - low)) / (high - low))) + 1n : BigInt(Math.floor((n * (high - v)) / (high - low))) + 1n;
+  return min < max
+    ? BigInt(Math.floor((n * (v - low)) / (high - low))) + 1n
+    : BigInt(Math.floor((n * (high - v)) / (high - low))) + 1n;
 }
 
 const pow = binary("pow", "1.4.0", "expr1 to the power of expr2.", (x, y) => power(x, y), [["pow(2, 3)", "8.0"]]);
@@ -137,7 +177,10 @@ const signum = scalar({
   group,
   since: "1.4.0",
   usage: "signum(expr) - -1.0, 0.0 or 1.0: the sign of a number or interval.",
-  examples: [["signum(40)", "1.0"], ["signum(INTERVAL -'100' YEAR)", "-1.0"]],
+  examples: [
+    ["signum(40)", "1.0"],
+    ["signum(INTERVAL -'100' YEAR)", "-1.0"],
+  ],
   args: ["any"],
   coercion: ([t]) => [t!.kind === "year_month_interval" || t!.kind === "day_time_interval" ? t! : DOUBLE],
   returns: DOUBLE,
@@ -154,8 +197,21 @@ export const mathFunctions: readonly FunctionEntry[] = [
   unary("cbrt", "1.4.0", "The cube root.", Math.cbrt, [["cbrt(27.0)", "3.0"]]),
   unary("exp", "1.4.0", "e to the power of expr.", Math.exp, [["exp(0)", "1.0"]]),
   unary("expm1", "1.4.0", "exp(expr) - 1.", Math.expm1, [["expm1(0)", "0.0"]]),
-  unary("ln", "1.4.0", "The natural logarithm; null when expr is not positive.", log(Math.log), [["ln(1)", "0.0"]], true),
-  unary("log2", "1.4.0", "The logarithm with base 2.", log((x) => Math.log(x) / Math.log(2)), [["log2(2)", "1.0"]]),
+  unary(
+    "ln",
+    "1.4.0",
+    "The natural logarithm; null when expr is not positive.",
+    log(Math.log),
+    [["ln(1)", "0.0"]],
+    true,
+  ),
+  unary(
+    "log2",
+    "1.4.0",
+    "The logarithm with base 2.",
+    log((x) => Math.log(x) / Math.log(2)),
+    [["log2(2)", "1.0"]],
+  ),
   unary("log10", "1.4.0", "The logarithm with base 10.", log(Math.log10), [["log10(10)", "1.0"]]),
   unary("log1p", "1.4.0", "ln(1 + expr).", log(Math.log1p, -1), [["log1p(0)", "0.0"]]),
   scalar({
@@ -180,21 +236,49 @@ export const mathFunctions: readonly FunctionEntry[] = [
   unary("cot", "2.3.0", "The cotangent.", (x) => 1 / Math.tan(x), [["cot(1)", "0.6420926159343306"]]),
   unary("sec", "3.3.0", "The secant.", (x) => 1 / Math.cos(x), [["sec(0)", "1.0"]]),
   unary("csc", "3.3.0", "The cosecant.", (x) => 1 / Math.sin(x), [["csc(1)", "1.1883951057781212"]]),
-  unary("asin", "1.4.0", "The arc sine.", Math.asin, [["asin(0)", "0.0"], ["asin(2)", "NaN"]]),
-  unary("acos", "1.4.0", "The arc cosine.", Math.acos, [["acos(1)", "0.0"], ["acos(2)", "NaN"]]),
+  unary("asin", "1.4.0", "The arc sine.", Math.asin, [
+    ["asin(0)", "0.0"],
+    ["asin(2)", "NaN"],
+  ]),
+  unary("acos", "1.4.0", "The arc cosine.", Math.acos, [
+    ["acos(1)", "0.0"],
+    ["acos(2)", "NaN"],
+  ]),
   unary("atan", "1.4.0", "The arc tangent.", Math.atan, [["atan(0)", "0.0"]]),
   unary("sinh", "1.4.0", "The hyperbolic sine.", Math.sinh, [["sinh(0)", "0.0"]]),
   unary("cosh", "1.4.0", "The hyperbolic cosine.", cosh, [["cosh(0)", "1.0"]]),
   unary("tanh", "1.4.0", "The hyperbolic tangent.", Math.tanh, [["tanh(0)", "0.0"]]),
   unary("asinh", "3.0.0", "The inverse hyperbolic sine.", asinh, [["asinh(0)", "0.0"]]),
-  unary("acosh", "3.0.0", "The inverse hyperbolic cosine.", Math.acosh, [["acosh(1)", "0.0"], ["acosh(0)", "NaN"]]),
-  unary("atanh", "3.0.0", "The inverse hyperbolic tangent.", Math.atanh, [["atanh(0)", "0.0"], ["atanh(2)", "NaN"]]),
-  unary("degrees", "1.4.0", "Radians as degrees.", (x) => x * (180 / Math.PI), [["degrees(3.141592653589793)", "180.0"]]),
+  unary("acosh", "3.0.0", "The inverse hyperbolic cosine.", Math.acosh, [
+    ["acosh(1)", "0.0"],
+    ["acosh(0)", "NaN"],
+  ]),
+  unary("atanh", "3.0.0", "The inverse hyperbolic tangent.", Math.atanh, [
+    ["atanh(0)", "0.0"],
+    ["atanh(2)", "NaN"],
+  ]),
+  unary("degrees", "1.4.0", "Radians as degrees.", (x) => x * (180 / Math.PI), [
+    ["degrees(3.141592653589793)", "180.0"],
+  ]),
   unary("radians", "1.4.0", "Degrees as radians.", (x) => x * (Math.PI / 180), [["radians(180)", "3.141592653589793"]]),
-  unary("rint", "1.4.0", "The nearest integer, as a double; of two the even one.", rint, [["rint(12.3456)", "12.0"]], true),
+  unary(
+    "rint",
+    "1.4.0",
+    "The nearest integer, as a double; of two the even one.",
+    rint,
+    [["rint(12.3456)", "12.0"]],
+    true,
+  ),
   signum,
   renamed(signum, "sign", { examples: [["sign(40)", "1.0"]] }),
-  binary("atan2", "1.4.0", "The angle of the point (expr2, expr1).", (y, x) => Math.atan2(y + 0, x + 0), [["atan2(0, 0)", "0.0"]], upperCase("atan2")),
+  binary(
+    "atan2",
+    "1.4.0",
+    "The angle of the point (expr2, expr1).",
+    (y, x) => Math.atan2(y + 0, x + 0),
+    [["atan2(0, 0)", "0.0"]],
+    upperCase("atan2"),
+  ),
   binary("hypot", "1.4.0", "sqrt(expr1² + expr2²).", Math.hypot, [["hypot(3, 4)", "5.0"]], upperCase("hypot")),
   pow,
   renamed(pow, "power", { sql: upperCase("power"), examples: [["power(2, 3)", "8.0"]] }),
@@ -224,12 +308,19 @@ export const mathFunctions: readonly FunctionEntry[] = [
     group,
     since: "1.5.0",
     usage: "hex(expr) - The hexadecimal digits of a bigint, or of the bytes of a binary or string.",
-    examples: [["hex(17)", "11"], ["hex('Spark SQL')", "537061726B2053514C"]],
+    examples: [
+      ["hex(17)", "11"],
+      ["hex('Spark SQL')", "537061726B2053514C"],
+    ],
     args: [[LONG, BINARY, STRING]],
-    coercion: ([t]) => [t!.kind === "binary" || t!.kind === "string" ? t! : isNumberType(t!) || t!.kind === "boolean" ? LONG : STRING],
+    coercion: ([t]) => [
+      t!.kind === "binary" || t!.kind === "string" ? t! : isNumberType(t!) || t!.kind === "boolean" ? LONG : STRING,
+    ],
     returns: STRING,
     eval: (v) =>
-      typeof v === "bigint" ? BigInt.asUintN(64, v).toString(16).toUpperCase() : hexDigits(typeof v === "string" ? encodeUtf8(v) : (v as Uint8Array)),
+      typeof v === "bigint"
+        ? BigInt.asUintN(64, v).toString(16).toUpperCase()
+        : hexDigits(typeof v === "string" ? encodeUtf8(v) : (v as Uint8Array)),
   }),
   scalar({
     name: "unhex",
@@ -247,7 +338,10 @@ export const mathFunctions: readonly FunctionEntry[] = [
     group,
     since: "1.5.0",
     usage: "conv(num, from_base, to_base) - A number in another base (2 to 36); signed when to_base is negative.",
-    examples: [["conv('100', 2, 10)", "4"], ["conv(-10, 16, -10)", "-16"]],
+    examples: [
+      ["conv('100', 2, 10)", "4"],
+      ["conv(-10, 16, -10)", "-16"],
+    ],
     args: ["string", INT, INT],
     returns: STRING,
     nullable: true,
@@ -257,8 +351,12 @@ export const mathFunctions: readonly FunctionEntry[] = [
     name: "width_bucket",
     group,
     since: "3.1.0",
-    usage: "width_bucket(value, min_value, max_value, num_bucket) - The number of the bucket of equal width in which value falls, from 1; 0 below all and num_bucket + 1 above.",
-    examples: [["width_bucket(5.3, 0.2, 10.6, 5)", "3"], ["width_bucket(-0.9, 5.2, 0.5, 2)", "3"]],
+    usage:
+      "width_bucket(value, min_value, max_value, num_bucket) - The number of the bucket of equal width in which value falls, from 1; 0 below all and num_bucket + 1 above.",
+    examples: [
+      ["width_bucket(5.3, 0.2, 10.6, 5)", "3"],
+      ["width_bucket(-0.9, 5.2, 0.5, 2)", "3"],
+    ],
     args: ["any", "any", "any", LONG],
     coercion: (types) => {
       const interval = types[0]!.kind === "year_month_interval" || types[0]!.kind === "day_time_interval";
@@ -266,6 +364,7 @@ export const mathFunctions: readonly FunctionEntry[] = [
     },
     returns: LONG,
     nullable: true,
-    eval: (v, min, max, n) => widthBucket(Number(v as Value as number), Number(min as number), Number(max as number), n as bigint),
+    eval: (v, min, max, n) =>
+      widthBucket(Number(v as Value as number), Number(min as number), Number(max as number), n as bigint),
   }),
 ];

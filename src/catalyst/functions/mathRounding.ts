@@ -25,7 +25,12 @@ function roundedType(p: number, s: number, digits: number): DecimalType {
   return decimal(Math.min(integral + scale, 38), scale);
 }
 
-const LIMITS: Readonly<Record<string, bigint>> = { byte: 127n, short: 32767n, int: 2147483647n, long: 9223372036854775807n };
+const LIMITS: Readonly<Record<string, bigint>> = {
+  byte: 127n,
+  short: 32767n,
+  int: 2147483647n,
+  long: 9223372036854775807n,
+};
 const BITS: Readonly<Record<string, number>> = { byte: 8, short: 16, int: 32, long: 64 };
 
 function rounding(name: "round" | "bround", mode: Rounding): ScalarFunction {
@@ -34,10 +39,17 @@ function rounding(name: "round" | "bround", mode: Rounding): ScalarFunction {
     group: "math_funcs",
     since: name === "round" ? "1.5.0" : "2.0.0",
     usage: `${name}(expr[, d]) - expr rounded to d digits behind the point, halves ${name === "round" ? "away from zero" : "to the even digit"}.`,
-    examples: name === "round" ? [["round(2.5, 0)", "3"]] : [["bround(2.5, 0)", "2"], ["bround(25, -1)", "20"]],
+    examples:
+      name === "round"
+        ? [["round(2.5, 0)", "3"]]
+        : [
+            ["bround(2.5, 0)", "2"],
+            ["bround(25, -1)", "20"],
+          ],
     args: ["numeric", INT],
     optional: 1,
-    returns: ([t], { args }) => (t!.kind === "decimal" ? roundedType(t!.precision, t!.scale, digitsOf(args)) : t!.kind === "null" ? DOUBLE : t!),
+    returns: ([t], { args }) =>
+      t!.kind === "decimal" ? roundedType(t!.precision, t!.scale, digitsOf(args)) : t!.kind === "null" ? DOUBLE : t!,
     bind: (call) => {
       const digits = digitsOf(call.args);
       const from = call.argTypes[0]!;
@@ -92,7 +104,20 @@ function toward(name: string, mode: "CEILING" | "FLOOR", f: (x: number) => numbe
     group: "math_funcs",
     since,
     usage: `${name}(expr[, scale]) - The ${mode === "CEILING" ? "smallest number not below" : "greatest number not above"} expr that is an integer, or has scale digits behind the point.`,
-    examples: mode === "CEILING" ? [[`${name}(-0.1)`, "0"], [`${name}(5)`, "5"], [`${name}(3.1411, 3)`, "3.142"], [`${name}(3.1411, -3)`, "1000"]] : [[`${name}(-0.1)`, "-1"], [`${name}(5)`, "5"], [`${name}(3.1411, 3)`, "3.141"], [`${name}(3.1411, -3)`, "0"]],
+    examples:
+      mode === "CEILING"
+        ? [
+            [`${name}(-0.1)`, "0"],
+            [`${name}(5)`, "5"],
+            [`${name}(3.1411, 3)`, "3.142"],
+            [`${name}(3.1411, -3)`, "1000"],
+          ]
+        : [
+            [`${name}(-0.1)`, "-1"],
+            [`${name}(5)`, "5"],
+            [`${name}(3.1411, 3)`, "3.141"],
+            [`${name}(3.1411, -3)`, "0"],
+          ],
     args: ["numeric", INT],
     optional: 1,
     coercion: (types) => {
@@ -116,7 +141,12 @@ function toward(name: string, mode: "CEILING" | "FLOOR", f: (x: number) => numbe
         const digits = digitsOf(call.args);
         const to = call.type as DecimalType;
         return (v) => {
-          const d = v instanceof Decimal ? v : typeof v === "bigint" || isIntegral(from) ? new Decimal(BigInt(v as number | bigint), 0) : Decimal.fromNumber(v as number);
+          const d =
+            v instanceof Decimal
+              ? v
+              : typeof v === "bigint" || isIntegral(from)
+                ? new Decimal(BigInt(v as number | bigint), 0)
+                : Decimal.fromNumber(v as number);
           if (d === null) return null;
           const r = roundDecimal(d, digits, mode).setScale(to.scale, mode);
           return r.fitsIn(to.precision) ? r : null;
@@ -132,7 +162,8 @@ function toward(name: string, mode: "CEILING" | "FLOOR", f: (x: number) => numbe
       if (from.kind === "long") return (v) => v!;
       return (v) => toLongSaturated(f(v as number));
     },
-    sql: ([a, b]) => (b === undefined ? `${name === "ceiling" ? name : name.toUpperCase()}(${a})` : `${name}(${a}, ${b})`),
+    sql: ([a, b]) =>
+      b === undefined ? `${name === "ceiling" ? name : name.toUpperCase()}(${a})` : `${name}(${a}, ${b})`,
   });
 }
 
@@ -143,4 +174,3 @@ export const roundingFunctions = [
   toward("ceiling", "CEILING", Math.ceil, "3.3.0"),
   toward("floor", "FLOOR", Math.floor, "3.3.0"),
 ] as const;
-

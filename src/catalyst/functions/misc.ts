@@ -17,7 +17,14 @@ const misc = (docs: Docs): ScalarFunction => scalar({ group, ...docs });
 const raised = (message: string) => sparkError("USER_RAISED_EXCEPTION", { errorMessage: message });
 
 /** A constant of the session; the settings may tell another value. */
-const session = (name: string, since: string, usage: string, key: string, fallback: () => string, examples: readonly (readonly [string, string])[] = []): ScalarFunction =>
+const session = (
+  name: string,
+  since: string,
+  usage: string,
+  key: string,
+  fallback: () => string,
+  examples: readonly (readonly [string, string])[] = [],
+): ScalarFunction =>
   misc({
     name,
     since,
@@ -39,8 +46,21 @@ const userName = (): string => {
     return process.env["USER"] ?? "unknown";
   }
 };
-const currentUser = session("current_user", "3.2.0", "current_user() - The name of the user.", "kindling.user.name", userName);
-const currentSchema = session("current_schema", "3.4.0", "current_schema() - The current database.", "kindling.current.database", () => "default", [["current_schema()", "default"]]);
+const currentUser = session(
+  "current_user",
+  "3.2.0",
+  "current_user() - The name of the user.",
+  "kindling.user.name",
+  userName,
+);
+const currentSchema = session(
+  "current_schema",
+  "3.4.0",
+  "current_schema() - The current database.",
+  "kindling.current.database",
+  () => "default",
+  [["current_schema()", "default"]],
+);
 
 /** A number of its own for the rows of each partition: the upper bits are the partition. */
 const rowId = (_: unknown, partition: number): (() => Value) => {
@@ -53,7 +73,10 @@ export const miscFunctions: readonly FunctionEntry[] = [
     name: "typeof",
     since: "3.0.0",
     usage: "typeof(expr) - The type, in DDL.",
-    examples: [["typeof(1)", "int"], ["typeof(array(1))", "array<int>"]],
+    examples: [
+      ["typeof(1)", "int"],
+      ["typeof(array(1))", "array<int>"],
+    ],
     args: ["any"],
     returns: STRING,
     nulls: "custom",
@@ -99,7 +122,8 @@ export const miscFunctions: readonly FunctionEntry[] = [
       const given = Object.fromEntries((m?.keys ?? []).map((k, i) => [k as string, String(m!.values[i])]));
       throw sparkError(first as string, given);
     },
-    sql: ([a, b]) => (b === undefined ? `raise_error(USER_RAISED_EXCEPTION, map(errorMessage, ${a}))` : `raise_error(${a}, ${b})`),
+    sql: ([a, b]) =>
+      b === undefined ? `raise_error(USER_RAISED_EXCEPTION, map(errorMessage, ${a}))` : `raise_error(${a}, ${b})`,
   }),
   misc({
     name: "uuid",
@@ -165,8 +189,31 @@ export const miscFunctions: readonly FunctionEntry[] = [
   renamed(currentUser, "user", { since: "3.4.0" }),
   renamed(currentUser, "session_user", { since: "4.0.0" }),
   currentSchema,
-  renamed(currentSchema, "current_database", { sql: () => "current_schema()", examples: [["current_database()", "default"]] }),
-  session("current_catalog", "3.1.0", "current_catalog() - The current catalog.", "kindling.current.catalog", () => "spark_catalog", [["current_catalog()", "spark_catalog"]]),
-  session("version", "3.0.0", "version() - The version of Spark whose behaviour this is, and a revision.", "kindling.version", () => "4.2.1 617618396087429b5627a86ce933bb0f5d6645cb"),
+  renamed(currentSchema, "current_database", {
+    sql: () => "current_schema()",
+    examples: [["current_database()", "default"]],
+  }),
+  session(
+    "current_catalog",
+    "3.1.0",
+    "current_catalog() - The current catalog.",
+    "kindling.current.catalog",
+    () => "spark_catalog",
+    [["current_catalog()", "spark_catalog"]],
+  ),
+  session(
+    "current_path",
+    "4.2.0",
+    "current_path() - Where functions and tables are looked for.",
+    "kindling.current.path",
+    () => "system.builtin,system.session,spark_catalog.default",
+    [["current_path()", "system.builtin,system.session,spark_catalog.default"]],
+  ),
+  session(
+    "version",
+    "3.0.0",
+    "version() - The version of Spark whose behaviour this is, and a revision.",
+    "kindling.version",
+    () => "4.2.1 617618396087429b5627a86ce933bb0f5d6645cb",
+  ),
 ];
-

@@ -42,7 +42,17 @@ export function parseNumberFormat(text: string): NumberFormat {
   for (let m = TOKEN.exec(upper); m !== null; m = TOKEN.exec(upper)) {
     const t = m[0];
     const kind: Kind =
-      t === "PR" ? "PR" : t === "MI" || t === "S" ? "sign" : t === "$" ? "dollar" : t === "," || t === "G" ? "comma" : t === "." || t === "D" ? "point" : "digits";
+      t === "PR"
+        ? "PR"
+        : t === "MI" || t === "S"
+          ? "sign"
+          : t === "$"
+            ? "dollar"
+            : t === "," || t === "G"
+              ? "comma"
+              : t === "." || t === "D"
+                ? "point"
+                : "digits";
     tokens.push({ kind, text: t });
     at = TOKEN.lastIndex;
   }
@@ -54,7 +64,8 @@ export function parseNumberFormat(text: string): NumberFormat {
   const point = tokens.findIndex((t) => t.kind === "point");
   const firstDigit = tokens.findIndex((t) => t.kind === "digits");
   const dollar = tokens.findIndex((t) => t.kind === "dollar");
-  if (dollar >= 0 && point >= 0 && dollar > point && tokens.slice(dollar).some((t) => t.kind === "digits")) fail("CUR_MUST_BEFORE_DEC");
+  if (dollar >= 0 && point >= 0 && dollar > point && tokens.slice(dollar).some((t) => t.kind === "digits"))
+    fail("CUR_MUST_BEFORE_DEC");
   if (dollar > firstDigit && tokens.slice(dollar).some((t) => t.kind === "digits")) fail("CUR_MUST_BEFORE_DIGIT");
   tokens.forEach((t, i) => {
     if (t.kind !== "comma") return;
@@ -70,7 +81,8 @@ export function parseNumberFormat(text: string): NumberFormat {
     i++;
   }
   let integer = "";
-  for (; tokens[i]?.kind === "digits" || tokens[i]?.kind === "comma"; i++) integer += tokens[i]!.kind === "comma" ? "," : tokens[i]!.text;
+  for (; tokens[i]?.kind === "digits" || tokens[i]?.kind === "comma"; i++)
+    integer += tokens[i]!.kind === "comma" ? "," : tokens[i]!.text;
   const hasPoint = tokens[i]?.kind === "point";
   let fraction = "";
   if (hasPoint) {
@@ -136,14 +148,20 @@ export function parseNumber(input: string, f: NumberFormat): Decimal | null {
     if (digits.length > g.length || (g.startsWith("0") && digits.length !== g.length)) return null;
   }
   const behind = fraction ?? "";
-  if (behind.length > f.fraction.length || (f.fraction.startsWith("0") && behind.length !== f.fraction.length)) return null;
+  if (behind.length > f.fraction.length || (f.fraction.startsWith("0") && behind.length !== f.fraction.length))
+    return null;
   const unscaled = BigInt(`${given.join("")}${behind.padEnd(f.fraction.length, "0")}` || "0");
   return new Decimal(negative ? -unscaled : unscaled, f.fraction.length);
 }
 
 /** The number in the format; signs # where it has too many digits. */
 export function formatNumberAs(d: Decimal, f: NumberFormat): string {
-  const [whole = "0", behind = ""] = d.abs().stripTrailingZeros().setScale(Math.max(0, d.abs().stripTrailingZeros().scale)).toString().split(".");
+  const [whole = "0", behind = ""] = d
+    .abs()
+    .stripTrailingZeros()
+    .setScale(Math.max(0, d.abs().stripTrailingZeros().scale))
+    .toString()
+    .split(".");
   const digits = whole === "0" ? "" : whole;
   const places = f.integer.replaceAll(",", "");
   const tooMany = digits.length > places.length || behind.length > f.fraction.length;

@@ -1,4 +1,4 @@
-import { type DataType, type StringType } from "../../types/dataType.ts";
+import type { DataType, StringType } from "../../types/dataType.ts";
 import type { Decimal } from "../../types/decimal.ts";
 import { compareBytes, compareUtf8 } from "../../types/utf8.ts";
 import type { MapValue, StructValue, Value } from "../../types/value.ts";
@@ -29,10 +29,12 @@ function compareDecimals(a: Decimal, b: Decimal): number {
   return a.compare(b);
 }
 
-const nullsFirst = (compare: Comparer): Comparer => (a, b) => {
-  if (a === null) return b === null ? 0 : -1;
-  return b === null ? 1 : compare(a, b);
-};
+const nullsFirst =
+  (compare: Comparer): Comparer =>
+  (a, b) => {
+    if (a === null) return b === null ? 0 : -1;
+    return b === null ? 1 : compare(a, b);
+  };
 
 /** The order of two values of a type, neither of them null (inside nested values nulls come first). */
 export function compareValues(type: DataType): Comparer {

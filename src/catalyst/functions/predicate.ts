@@ -62,7 +62,8 @@ function like(name: "like" | "ilike"): ScalarFunction {
         }
         return r;
       };
-      return (s, pattern, escape) => regexOf(pattern as string, (escape as string | undefined) ?? "\\").test(fold(s as string));
+      return (s, pattern, escape) =>
+        regexOf(pattern as string, (escape as string | undefined) ?? "\\").test(fold(s as string));
     },
     sql: ([a, b, c]) => {
       if (name === "ilike") return `ilike(${a}, ${b}${c === undefined ? "" : `, ${c}`})`;
@@ -120,7 +121,11 @@ const not = scalar({
   group,
   since: "1.0.0",
   usage: "not expr - The other truth value.",
-  examples: [["not true", "false"], ["not false", "true"], ["not NULL", "NULL"]],
+  examples: [
+    ["not true", "false"],
+    ["not false", "true"],
+    ["not NULL", "NULL"],
+  ],
   args: [BOOLEAN],
   returns: BOOLEAN,
   eval: (a) => !a,
@@ -133,7 +138,12 @@ export const predicateFunctions: readonly FunctionEntry[] = [
     group,
     since: "1.0.0",
     usage: "expr1 and expr2 - Whether both are true; false when one is false, though the other be null.",
-    examples: [["true and true", "true"], ["true and false", "false"], ["true and NULL", "NULL"], ["false and NULL", "false"]],
+    examples: [
+      ["true and true", "true"],
+      ["true and false", "false"],
+      ["true and NULL", "NULL"],
+      ["false and NULL", "false"],
+    ],
     args: [BOOLEAN, BOOLEAN],
     returns: BOOLEAN,
     lazy: () => (args) => {
@@ -152,7 +162,12 @@ export const predicateFunctions: readonly FunctionEntry[] = [
     group,
     since: "1.0.0",
     usage: "expr1 or expr2 - Whether one is true; true also when the other is null.",
-    examples: [["true or false", "true"], ["false or false", "false"], ["true or NULL", "true"], ["false or NULL", "NULL"]],
+    examples: [
+      ["true or false", "true"],
+      ["false or false", "false"],
+      ["true or NULL", "true"],
+      ["false or NULL", "NULL"],
+    ],
     args: [BOOLEAN, BOOLEAN],
     returns: BOOLEAN,
     lazy: () => (args) => {
@@ -172,7 +187,10 @@ export const predicateFunctions: readonly FunctionEntry[] = [
     group,
     since: "1.0.0",
     usage: "expr1 in (expr2, ...) - Whether expr1 is equal to one of the others.",
-    examples: [["1 in(1, 2, 3)", "true"], ["1 in(2, 3, 4)", "false"]],
+    examples: [
+      ["1 in(1, 2, 3)", "true"],
+      ["1 in(2, 3, 4)", "false"],
+    ],
     args: ["any"],
     rest: "any",
     coercion: "widest",
@@ -222,7 +240,12 @@ export const predicateFunctions: readonly FunctionEntry[] = [
   like("ilike"),
   rlike,
   ...(["regexp", "regexp_like"] as const).map((name) =>
-    renamed(rlike, name, { usage: `${name}(str, regexp) - Whether a part of str matches the regular expression.`, sql: ([a, b]) => `${name.toUpperCase()}(${a}, ${b})`, since: "3.2.0", examples: [[`${name}('abc', 'b+')`, "true"]] }),
+    renamed(rlike, name, {
+      usage: `${name}(str, regexp) - Whether a part of str matches the regular expression.`,
+      sql: ([a, b]) => `${name.toUpperCase()}(${a}, ${b})`,
+      since: "3.2.0",
+      examples: [[`${name}('abc', 'b+')`, "true"]],
+    }),
   ),
 ];
 

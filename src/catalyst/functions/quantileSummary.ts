@@ -127,7 +127,8 @@ export class QuantileSummary {
   static load(saved: readonly number[]): QuantileSummary {
     const out = new QuantileSummary(saved[0]!);
     out.count = saved[1]!;
-    for (let i = 2; i < saved.length; i += 3) out.sampled.push({ value: saved[i]!, g: saved[i + 1]!, delta: saved[i + 2]! });
+    for (let i = 2; i < saved.length; i += 3)
+      out.sampled.push({ value: saved[i]!, g: saved[i + 1]!, delta: saved[i + 2]! });
     out.compressed = true;
     return out;
   }

@@ -16,11 +16,17 @@ const group = "math_funcs";
 function seedOf(args: readonly Expression[], at: number): bigint {
   const e = args[at];
   if (e === undefined) return BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
-  if (!isFoldable(e)) throw sparkError("SEED_EXPRESSION_IS_UNFOLDABLE", { seedExpr: '"seed"', exprWithSeed: '"rand(seed)"' });
+  if (!isFoldable(e))
+    throw sparkError("SEED_EXPRESSION_IS_UNFOLDABLE", { seedExpr: '"seed"', exprWithSeed: '"rand(seed)"' });
   return BigInt((evaluateConstant(e) as number | bigint | null) ?? 0);
 }
 
-function random(name: string, usage: string, example: readonly [string, string], next: (r: XorShiftRandom) => number): ScalarFunction {
+function random(
+  name: string,
+  usage: string,
+  example: readonly [string, string],
+  next: (r: XorShiftRandom) => number,
+): ScalarFunction {
   return scalar({
     name,
     group,
@@ -40,7 +46,12 @@ function random(name: string, usage: string, example: readonly [string, string],
   });
 }
 
-const rand = random("rand", "rand([seed]) - A random double from 0 to below 1, the same for the same seed, partition and row.", ["rand(0)", "0.7604953758285915"], (r) => r.nextDouble());
+const rand = random(
+  "rand",
+  "rand([seed]) - A random double from 0 to below 1, the same for the same seed, partition and row.",
+  ["rand(0)", "0.7604953758285915"],
+  (r) => r.nextDouble(),
+);
 
 /** The common type of the limits: decimals among them make it a double, as do fractions. */
 function uniformType(a: DataType, b: DataType): DataType {
@@ -73,8 +84,16 @@ const CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX
 
 export const randomFunctions: readonly ScalarFunction[] = [
   rand,
-  renamed(rand, "random", { sql: (args) => `rand(${args.join(", ")})`, examples: [["random(0)", "0.7604953758285915"]] }),
-  random("randn", "randn([seed]) - A random double of the standard normal distribution.", ["randn(0)", "1.6034991609278433"], (r) => r.nextGaussian()),
+  renamed(rand, "random", {
+    sql: (args) => `rand(${args.join(", ")})`,
+    examples: [["random(0)", "0.7604953758285915"]],
+  }),
+  random(
+    "randn",
+    "randn([seed]) - A random double of the standard normal distribution.",
+    ["randn(0)", "1.6034991609278433"],
+    (r) => r.nextGaussian(),
+  ),
   scalar({
     name: "uniform",
     group,

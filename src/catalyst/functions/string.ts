@@ -1,11 +1,5 @@
 import { BINARY, BOOLEAN, type DataType, INT, STRING } from "../../types/dataType.ts";
-import {
-  byteLength,
-  codePointLength,
-  codePointSlice,
-  codePointSubstring,
-  decodeUtf8,
-} from "../../types/utf8.ts";
+import { byteLength, codePointLength, codePointSlice, codePointSubstring, decodeUtf8 } from "../../types/utf8.ts";
 import type { Value } from "../../types/value.ts";
 import { type BoundCall, type FunctionEntry, type ScalarFunction, scalar } from "./define.ts";
 import { collationOf } from "./stringCollation.ts";
@@ -34,8 +28,13 @@ function subBytes(b: Uint8Array, pos: number, length: number): Uint8Array {
 const substring = text({
   name: "substring",
   since: "1.5.0",
-  usage: "substring(str, pos[, len]) - The part of str (or binary) from pos, 1 being the first and -1 the last, of at most len characters (or bytes).",
-  examples: [["substring('Spark SQL', 5)", "k SQL"], ["substring('Spark SQL', -3)", "SQL"], ["substring('Spark SQL', 5, 1)", "k"]],
+  usage:
+    "substring(str, pos[, len]) - The part of str (or binary) from pos, 1 being the first and -1 the last, of at most len characters (or bytes).",
+  examples: [
+    ["substring('Spark SQL', 5)", "k SQL"],
+    ["substring('Spark SQL', -3)", "SQL"],
+    ["substring('Spark SQL', 5, 1)", "k"],
+  ],
   args: [TEXT_OR_BINARY, INT, INT],
   optional: 1,
   returns: sameAsFirst,
@@ -50,7 +49,10 @@ const length = text({
   name: "length",
   since: "1.5.0",
   usage: "length(expr) - The number of characters of a string or bytes of a binary.",
-  examples: [["length('Spark SQL ')", "10"], ["length(x'537061726b2053514c')", "9"]],
+  examples: [
+    ["length('Spark SQL ')", "10"],
+    ["length(x'537061726b2053514c')", "9"],
+  ],
   args: [TEXT_OR_BINARY],
   returns: INT,
   eval: (s) => (typeof s === "string" ? codePointLength(s) : (s as Uint8Array).length),
@@ -96,7 +98,13 @@ function trimmed(s: string, chars: string | undefined, left: boolean, right: boo
 }
 
 /** trim, ltrim and rtrim: with two arguments the first are the characters to drop. */
-function trimming(name: string, side: string, left: boolean, right: boolean, examples: ScalarFunction["examples"]): ScalarFunction {
+function trimming(
+  name: string,
+  side: string,
+  left: boolean,
+  right: boolean,
+  examples: ScalarFunction["examples"],
+): ScalarFunction {
   return text({
     name,
     since: "1.5.0",
@@ -108,7 +116,10 @@ function trimming(name: string, side: string, left: boolean, right: boolean, exa
     bind: (call) => {
       const fold = collationOf(call.argTypes.at(-1)!);
       if (fold.isBinary || call.argTypes.length === 1)
-        return (a, b) => (b === undefined ? trimmed(a as string, undefined, left, right) : trimmed(b as string, a as string, left, right));
+        return (a, b) =>
+          b === undefined
+            ? trimmed(a as string, undefined, left, right)
+            : trimmed(b as string, a as string, left, right);
       return (chars, s) => {
         const set = new Set(points(fold.key(chars as string)));
         const all = points(s as string);
@@ -155,14 +166,18 @@ const padding = (name: "lpad" | "rpad", example: string): ScalarFunction =>
     name,
     since: "1.5.0",
     usage: `${name}(str, len[, pad]) - str filled up with pad (a space, or zero bytes for binary) on the ${name === "lpad" ? "left" : "right"} to len characters, or cut to it.`,
-    examples: [[`${name}('hi', 5, '??')`, example], [`${name}('hi', 1, '??')`, "h"]],
+    examples: [
+      [`${name}('hi', 5, '??')`, example],
+      [`${name}('hi', 1, '??')`, "h"],
+    ],
     args: [TEXT_OR_BINARY, INT, TEXT_OR_BINARY],
     optional: 1,
     returns: sameAsFirst,
     bind: (call) => {
       const left = name === "lpad";
       if (isBinary(call) && (call.argTypes.length < 3 || call.argTypes[2]!.kind === "binary"))
-        return (b, n, pad) => paddedBytes(b as Uint8Array, n as number, (pad as Uint8Array | undefined) ?? new Uint8Array(1), left);
+        return (b, n, pad) =>
+          paddedBytes(b as Uint8Array, n as number, (pad as Uint8Array | undefined) ?? new Uint8Array(1), left);
       return (s, n, pad) => padded(asText(s!), n as number, pad === undefined ? " " : asText(pad), left);
     },
     sql: withDefaults(name, 3, " "),
@@ -171,7 +186,13 @@ const padding = (name: "lpad" | "rpad", example: string): ScalarFunction =>
 const asText = (v: Value): string => (typeof v === "string" ? v : decodeUtf8(v as Uint8Array));
 
 /** Search of a part in strings and binaries. */
-function search(name: string, since: string, usage: string, examples: ScalarFunction["examples"], test: (s: string, part: string) => boolean): ScalarFunction {
+function search(
+  name: string,
+  since: string,
+  usage: string,
+  examples: ScalarFunction["examples"],
+  test: (s: string, part: string) => boolean,
+): ScalarFunction {
   return text({
     name,
     since,
@@ -201,8 +222,12 @@ function locate(part: string, s: string, start: number): number {
 const locateEntry = text({
   name: "locate",
   since: "1.5.0",
-  usage: "locate(substr, str[, pos]) - Where substr first stands in str from pos on, 1 being the start; 0 when it does not.",
-  examples: [["locate('bar', 'foobarbar')", "4"], ["locate('bar', 'foobarbar', 5)", "7"]],
+  usage:
+    "locate(substr, str[, pos]) - Where substr first stands in str from pos on, 1 being the start; 0 when it does not.",
+  examples: [
+    ["locate('bar', 'foobarbar')", "4"],
+    ["locate('bar', 'foobarbar', 5)", "7"],
+  ],
   args: [TEXT, TEXT, INT],
   optional: 1,
   returns: INT,
@@ -245,7 +270,13 @@ const INITIAL = /(^| )([^ ])/gu;
 
 export const stringFunctions: readonly FunctionEntry[] = [
   substring,
-  renamed(substring, "substr", { sql: withDefaults("substr", 3, "2147483647"), examples: [["substr('Spark SQL', 5)", "k SQL"], ["substr('Spark SQL', -3)", "SQL"]] }),
+  renamed(substring, "substr", {
+    sql: withDefaults("substr", 3, "2147483647"),
+    examples: [
+      ["substr('Spark SQL', 5)", "k SQL"],
+      ["substr('Spark SQL', -3)", "SQL"],
+    ],
+  }),
   left,
   text({
     name: "right",
@@ -254,7 +285,10 @@ export const stringFunctions: readonly FunctionEntry[] = [
     examples: [["right('Spark SQL', 3)", "SQL"]],
     args: [TEXT, INT],
     returns: sameAsFirst,
-    eval: (s, n) => ((n as number) <= 0 ? "" : codePointSubstring(s as string, -Math.min(n as number, codePointLength(s as string)) || 1)),
+    eval: (s, n) =>
+      (n as number) <= 0
+        ? ""
+        : codePointSubstring(s as string, -Math.min(n as number, codePointLength(s as string)) || 1),
   }),
   length,
   renamed(length, "char_length", { since: "2.3.0", examples: [["char_length('Spark SQL ')", "10"]] }),
@@ -285,25 +319,34 @@ export const stringFunctions: readonly FunctionEntry[] = [
   text({
     name: "initcap",
     since: "1.5.0",
-    usage: "initcap(str) - The first letter of each word in upper case, the others in lower case; words are apart by spaces.",
+    usage:
+      "initcap(str) - The first letter of each word in upper case, the others in lower case; words are apart by spaces.",
     examples: [["initcap('sPark sql')", "Spark Sql"]],
     args: [TEXT],
     returns: sameAsFirst,
     eval: (s) => (s as string).toLowerCase().replace(INITIAL, (_, before: string, c: string) => before + titleCase(c)),
   }),
-  trimming("trim", "BOTH", true, true, [["trim('    SparkSQL   ')", "SparkSQL"], ["trim(BOTH 'SL' FROM 'SSparkSQLS')", "parkSQ"]]),
+  trimming("trim", "BOTH", true, true, [
+    ["trim('    SparkSQL   ')", "SparkSQL"],
+    ["trim(BOTH 'SL' FROM 'SSparkSQLS')", "parkSQ"],
+  ]),
   trimming("ltrim", "LEADING", true, false, [["ltrim('    SparkSQL   ')", "SparkSQL   "]]),
   trimming("rtrim", "TRAILING", false, true, [["rtrim('    SparkSQL   ')", "    SparkSQL"]]),
   text({
     name: "btrim",
     since: "3.2.0",
     usage: "btrim(str[, trimStr]) - Without spaces, or characters of trimStr, at both ends.",
-    examples: [["btrim('    SparkSQL   ')", "SparkSQL"], ["btrim('SSparkSQLS', 'SL')", "parkSQ"]],
+    examples: [
+      ["btrim('    SparkSQL   ')", "SparkSQL"],
+      ["btrim('SSparkSQLS', 'SL')", "parkSQ"],
+    ],
     args: [TEXT_OR_BINARY, TEXT_OR_BINARY],
     optional: 1,
     returns: sameAsFirst,
     eval: (s, chars) =>
-      typeof s === "string" ? trimmed(s, chars as string | undefined, true, true) : trimBytes(s as Uint8Array, chars as Uint8Array | undefined),
+      typeof s === "string"
+        ? trimmed(s, chars as string | undefined, true, true)
+        : trimBytes(s as Uint8Array, chars as Uint8Array | undefined),
   }),
   padding("lpad", "???hi"),
   padding("rpad", "hi???"),
@@ -336,7 +379,8 @@ export const stringFunctions: readonly FunctionEntry[] = [
     bind: (call) => {
       const fold = collationOf(call.argTypes[0]!);
       if (fold.isBinary)
-        return (s, part, by) => (part === "" ? s! : (s as string).split(part as string).join((by as string | undefined) ?? ""));
+        return (s, part, by) =>
+          part === "" ? s! : (s as string).split(part as string).join((by as string | undefined) ?? "");
       return (s, part, by) => replaceFolded(s as string, part as string, (by as string | undefined) ?? "", fold.key);
     },
     sql: withDefaults("replace", 3, ""),
@@ -344,7 +388,8 @@ export const stringFunctions: readonly FunctionEntry[] = [
   text({
     name: "translate",
     since: "1.5.0",
-    usage: "translate(input, from, to) - Each character of from replaced by that of to in the same place, or dropped when there is none.",
+    usage:
+      "translate(input, from, to) - Each character of from replaced by that of to in the same place, or dropped when there is none.",
     examples: [["translate('AaBbCc', 'abc', '123')", "A1B2C3"]],
     args: [TEXT, TEXT, TEXT],
     returns: sameAsFirst,
@@ -362,8 +407,12 @@ export const stringFunctions: readonly FunctionEntry[] = [
   text({
     name: "overlay",
     since: "3.0.0",
-    usage: "overlay(input, replace, pos[, len]) - input with its len characters (as many as replace has when left out) from pos replaced.",
-    examples: [["overlay('Spark SQL' PLACING '_' FROM 6)", "Spark_SQL"], ["overlay('Spark SQL' PLACING 'ANSI ' FROM 7 FOR 0)", "Spark ANSI SQL"]],
+    usage:
+      "overlay(input, replace, pos[, len]) - input with its len characters (as many as replace has when left out) from pos replaced.",
+    examples: [
+      ["overlay('Spark SQL' PLACING '_' FROM 6)", "Spark_SQL"],
+      ["overlay('Spark SQL' PLACING 'ANSI ' FROM 7 FOR 0)", "Spark ANSI SQL"],
+    ],
     args: [TEXT_OR_BINARY, TEXT_OR_BINARY, INT, INT],
     optional: 1,
     returns: sameAsFirst,
@@ -389,9 +438,30 @@ export const stringFunctions: readonly FunctionEntry[] = [
           },
     sql: withDefaults("overlay", 4, "-1"),
   }),
-  search("contains", "3.3.0", "contains(left, right) - Whether right is a part of left.", [["contains('Spark SQL', 'Spark')", "true"], ["contains('Spark SQL', 'SPARK')", "false"]], (s, p) => s.includes(p)),
-  search("startswith", "3.3.0", "startswith(left, right) - Whether left starts with right.", [["startswith('Spark SQL', 'Spark')", "true"]], (s, p) => s.startsWith(p)),
-  search("endswith", "3.3.0", "endswith(left, right) - Whether left ends with right.", [["endswith('Spark SQL', 'SQL')", "true"]], (s, p) => s.endsWith(p)),
+  search(
+    "contains",
+    "3.3.0",
+    "contains(left, right) - Whether right is a part of left.",
+    [
+      ["contains('Spark SQL', 'Spark')", "true"],
+      ["contains('Spark SQL', 'SPARK')", "false"],
+    ],
+    (s, p) => s.includes(p),
+  ),
+  search(
+    "startswith",
+    "3.3.0",
+    "startswith(left, right) - Whether left starts with right.",
+    [["startswith('Spark SQL', 'Spark')", "true"]],
+    (s, p) => s.startsWith(p),
+  ),
+  search(
+    "endswith",
+    "3.3.0",
+    "endswith(left, right) - Whether left ends with right.",
+    [["endswith('Spark SQL', 'SQL')", "true"]],
+    (s, p) => s.endsWith(p),
+  ),
   text({
     name: "instr",
     since: "1.5.0",
@@ -405,11 +475,16 @@ export const stringFunctions: readonly FunctionEntry[] = [
     },
   }),
   locateEntry,
-  renamed(locateEntry, "position", { sql: withDefaults("position", 3, "1"), since: "2.3.0", examples: [["position('bar', 'foobarbar')", "4"]] }),
+  renamed(locateEntry, "position", {
+    sql: withDefaults("position", 3, "1"),
+    since: "2.3.0",
+    examples: [["position('bar', 'foobarbar')", "4"]],
+  }),
   text({
     name: "substring_index",
     since: "1.5.0",
-    usage: "substring_index(str, delim, count) - What stands before the count-th delim, or from the right, behind it, when count is negative.",
+    usage:
+      "substring_index(str, delim, count) - What stands before the count-th delim, or from the right, behind it, when count is negative.",
     examples: [["substring_index('www.apache.org', '.', 2)", "www.apache"]],
     args: [TEXT, TEXT, INT],
     returns: sameAsFirst,
@@ -421,20 +496,29 @@ export const stringFunctions: readonly FunctionEntry[] = [
   text({
     name: "find_in_set",
     since: "1.5.0",
-    usage: "find_in_set(str, str_array) - The place of str in a list with commas, 1 being the first; 0 when it is not there or has a comma.",
+    usage:
+      "find_in_set(str, str_array) - The place of str in a list with commas, 1 being the first; 0 when it is not there or has a comma.",
     examples: [["find_in_set('ab','abc,b,ab,c,def')", "3"]],
     args: [TEXT, TEXT],
     returns: INT,
     bind: (call) => {
       const key = collationOf(call.argTypes[0]!).key;
-      return (s, list) => ((s as string).includes(",") ? 0 : key(list as string).split(",").indexOf(key(s as string)) + 1);
+      return (s, list) =>
+        (s as string).includes(",")
+          ? 0
+          : key(list as string)
+              .split(",")
+              .indexOf(key(s as string)) + 1;
     },
   }),
   text({
     name: "ascii",
     since: "1.5.0",
     usage: "ascii(str) - The code point of the first character; 0 for an empty string.",
-    examples: [["ascii('222')", "50"], ["ascii(2)", "50"]],
+    examples: [
+      ["ascii('222')", "50"],
+      ["ascii(2)", "50"],
+    ],
     args: [TEXT],
     returns: INT,
     eval: (s) => (s as string).codePointAt(0) ?? 0,
@@ -444,8 +528,12 @@ export const stringFunctions: readonly FunctionEntry[] = [
   text({
     name: "levenshtein",
     since: "1.5.0",
-    usage: "levenshtein(str1, str2[, threshold]) - The number of edits between two strings; -1 when more than threshold.",
-    examples: [["levenshtein('kitten', 'sitting')", "3"], ["levenshtein('kitten', 'sitting', 2)", "-1"]],
+    usage:
+      "levenshtein(str1, str2[, threshold]) - The number of edits between two strings; -1 when more than threshold.",
+    examples: [
+      ["levenshtein('kitten', 'sitting')", "3"],
+      ["levenshtein('kitten', 'sitting', 2)", "-1"],
+    ],
     args: [TEXT, TEXT, INT],
     optional: 1,
     returns: INT,
@@ -464,7 +552,10 @@ export const stringFunctions: readonly FunctionEntry[] = [
     name: "luhn_check",
     since: "3.5.0",
     usage: "luhn_check(str) - Whether a string of digits is right by the Luhn algorithm.",
-    examples: [["luhn_check('8112189876')", "true"], ["luhn_check('79927398714')", "false"]],
+    examples: [
+      ["luhn_check('8112189876')", "true"],
+      ["luhn_check('79927398714')", "false"],
+    ],
     args: [TEXT],
     returns: BOOLEAN,
     eval: (s) => luhnCheck(s as string),
@@ -518,4 +609,3 @@ function substringIndex(s: string, folded: string, delim: string, count: number)
   }
   return s.slice(at + delim.length);
 }
-

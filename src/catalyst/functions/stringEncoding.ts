@@ -11,7 +11,8 @@ type Charset = (typeof CHARSETS)[number];
 function charsetOf(name: string, functionName: string): Charset {
   const lower = name.toLowerCase();
   const found = CHARSETS.find((c) => c === lower);
-  if (found === undefined) throw invalidParameter("CHARSET", functionName, "charset", { charset: name, charsets: CHARSETS.join(", ") });
+  if (found === undefined)
+    throw invalidParameter("CHARSET", functionName, "charset", { charset: name, charsets: CHARSETS.join(", ") });
   return found;
 }
 
@@ -94,7 +95,8 @@ export function decodeText(b: Uint8Array, name: string): string {
       }
       let out = "";
       for (let i = from; i < b.length; i += 2) out += String.fromCharCode(view.getUint16(i, little));
-      if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(out)) throw malformed("decode", name);
+      if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(out))
+        throw malformed("decode", name);
       return out;
     }
   }
@@ -107,7 +109,12 @@ export function fromBase64(s: string): Uint8Array {
   const clean = s.replace(/[^A-Za-z0-9+/=]/g, "");
   const body = clean.replace(/=+$/, "");
   if (body.includes("=") || body.length % 4 === 1)
-    throw sparkError("CONVERSION_INVALID_INPUT", { str: quotedString(s), fmt: "'BASE64'", targetType: '"BINARY"', suggestion: "`try_to_binary`" });
+    throw sparkError("CONVERSION_INVALID_INPUT", {
+      str: quotedString(s),
+      fmt: "'BASE64'",
+      targetType: '"BINARY"',
+      suggestion: "`try_to_binary`",
+    });
   return new Uint8Array(Buffer.from(body, "base64"));
 }
 
@@ -115,7 +122,12 @@ export function fromBase64(s: string): Uint8Array {
 export function toBinary(s: string, format: string, tries: boolean): Uint8Array | null {
   const invalid = (fmt: string): null => {
     if (tries) return null;
-    throw sparkError("CONVERSION_INVALID_INPUT", { str: quotedString(s), fmt: `'${fmt}'`, targetType: '"BINARY"', suggestion: "`try_to_binary`" });
+    throw sparkError("CONVERSION_INVALID_INPUT", {
+      str: quotedString(s),
+      fmt: `'${fmt}'`,
+      targetType: '"BINARY"',
+      suggestion: "`try_to_binary`",
+    });
   };
   switch (format.toLowerCase()) {
     case "hex":
@@ -125,7 +137,9 @@ export function toBinary(s: string, format: string, tries: boolean): Uint8Array 
       return encodeUtf8(s);
     case "base64": {
       const clean = s.replace(/\s/g, "");
-      return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(clean) ? new Uint8Array(Buffer.from(clean, "base64")) : invalid("BASE64");
+      return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(clean)
+        ? new Uint8Array(Buffer.from(clean, "base64"))
+        : invalid("BASE64");
     }
     default:
       if (tries) return null;

@@ -15,24 +15,34 @@ import { renamed, withDefaults } from "./texts.ts";
 /** Functions on strings: joining, choosing, formatting, encoding, masking. */
 
 const group = "string_funcs";
-type Docs = Pick<ScalarFunction, "name" | "since" | "usage" | "examples" | "args" | "returns"> & Partial<ScalarFunction>;
+type Docs = Pick<ScalarFunction, "name" | "since" | "usage" | "examples" | "args" | "returns"> &
+  Partial<ScalarFunction>;
 const text = (docs: Docs): ScalarFunction => scalar({ group, ...docs });
 
 const formatEntry = text({
   name: "format_string",
   since: "1.5.0",
   usage: "format_string(strfmt, obj, ...) - The objects in a format of java.util.Formatter (printf).",
-  examples: [["format_string(\"Hello World %d %s\", 100, \"days\")", "Hello World 100 days"]],
+  examples: [['format_string("Hello World %d %s", 100, "days")', "Hello World 100 days"]],
   args: ["string"],
   rest: "any",
   returns: STRING,
   nulls: "custom",
-  bind: (call) => (format, ...args) => (format === null ? null : formatString(format as string, args, call.argTypes.slice(1))),
+  bind:
+    (call) =>
+    (format, ...args) =>
+      format === null ? null : formatString(format as string, args, call.argTypes.slice(1)),
 });
 
 const MASKS = { upper: "X", lower: "x", digit: "n" } as const;
 
-function masked(s: string, upper: string | null, lower: string | null, digit: string | null, other: string | null): string {
+function masked(
+  s: string,
+  upper: string | null,
+  lower: string | null,
+  digit: string | null,
+  other: string | null,
+): string {
   let out = "";
   for (const c of s) {
     const by = /\p{Lu}/u.test(c) ? upper : /\p{Ll}/u.test(c) ? lower : /\p{Nd}/u.test(c) ? digit : other;
@@ -80,11 +90,20 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
   text({
     name: "concat_ws",
     since: "1.5.0",
-    usage: "concat_ws(sep[, str | array(str)]+) - The strings, and those of arrays, that are not null, with sep between.",
-    examples: [["concat_ws(' ', 'Spark', 'SQL')", "Spark SQL"], ["concat_ws('s')", ""], ["concat_ws('/', 'foo', null, 'bar')", "foo/bar"], ["concat_ws(null, 'Spark', 'SQL')", "NULL"]],
+    usage:
+      "concat_ws(sep[, str | array(str)]+) - The strings, and those of arrays, that are not null, with sep between.",
+    examples: [
+      ["concat_ws(' ', 'Spark', 'SQL')", "Spark SQL"],
+      ["concat_ws('s')", ""],
+      ["concat_ws('/', 'foo', null, 'bar')", "foo/bar"],
+      ["concat_ws(null, 'Spark', 'SQL')", "NULL"],
+    ],
     args: ["string"],
     rest: [STRING, arrayOf(STRING)],
-    coercion: (types) => types.map((t, i) => (i > 0 && t.kind === "array" ? arrayOf(STRING, t.containsNull) : isStringLike(t) ? t : STRING)),
+    coercion: (types) =>
+      types.map((t, i) =>
+        i > 0 && t.kind === "array" ? arrayOf(STRING, t.containsNull) : isStringLike(t) ? t : STRING,
+      ),
     returns: STRING,
     nulls: "custom",
     nullable: (_, n) => n[0]!,
@@ -103,7 +122,10 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
     name: "elt",
     since: "2.0.0",
     usage: "elt(n, input1, input2, ...) - The n-th input.",
-    examples: [["elt(1, 'scala', 'java')", "scala"], ["elt(2, 'a', 1)", "1"]],
+    examples: [
+      ["elt(1, 'scala', 'java')", "scala"],
+      ["elt(2, 'a', 1)", "1"],
+    ],
     args: [INT, "any"],
     rest: "any",
     coercion: (types) => {
@@ -123,12 +145,19 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
     },
   }),
   formatEntry,
-  renamed(formatEntry, "printf", { examples: [["printf(\"Hello World %d %s\", 100, \"days\")", "Hello World 100 days"]], since: "3.5.0" }),
+  renamed(formatEntry, "printf", {
+    examples: [['printf("Hello World %d %s", 100, "days")', "Hello World 100 days"]],
+    since: "3.5.0",
+  }),
   text({
     name: "format_number",
     since: "1.5.0",
-    usage: "format_number(expr1, expr2) - expr1 as #,###,###.## with expr2 digits behind the point, or in a pattern of java.text.DecimalFormat.",
-    examples: [["format_number(12332.123456, 4)", "12,332.1235"], ["format_number(12332.123456, '##################.###')", "12332.123"]],
+    usage:
+      "format_number(expr1, expr2) - expr1 as #,###,###.## with expr2 digits behind the point, or in a pattern of java.text.DecimalFormat.",
+    examples: [
+      ["format_number(12332.123456, 4)", "12,332.1235"],
+      ["format_number(12332.123456, '##################.###')", "12332.123"],
+    ],
     args: ["numeric", [INT, STRING]],
     returns: STRING,
     nullable: true,
@@ -171,15 +200,26 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
   text({
     name: "decode",
     since: "1.5.0",
-    usage: "decode(bin, charset), decode(expr, search, result[, search, result]...[, default]) - The string of bytes in a character set; or the result behind the first search that is equal to expr, where two nulls are equal.",
-    examples: [["decode(encode('abc', 'utf-8'), 'utf-8')", "abc"], ["decode(2, 1, 'Southlake', 2, 'San Francisco')", "San Francisco"], ["decode(null, 6, 'Spark', NULL, 'SQL', 4, 'rocks')", "SQL"]],
+    usage:
+      "decode(bin, charset), decode(expr, search, result[, search, result]...[, default]) - The string of bytes in a character set; or the result behind the first search that is equal to expr, where two nulls are equal.",
+    examples: [
+      ["decode(encode('abc', 'utf-8'), 'utf-8')", "abc"],
+      ["decode(2, 1, 'Southlake', 2, 'San Francisco')", "San Francisco"],
+      ["decode(null, 6, 'Spark', NULL, 'SQL', 4, 'rocks')", "SQL"],
+    ],
     args: ["any", "any"],
     rest: "any",
     coercion: (types, config) => {
       if (types.length === 2) return [BINARY, STRING];
       const { searches, results } = decodePairs(types);
-      const search = widerTypeOfAll(searches.map((i) => types[i]!), config);
-      const result = widerTypeOfAll(results.map((i) => types[i]!), config);
+      const search = widerTypeOfAll(
+        searches.map((i) => types[i]!),
+        config,
+      );
+      const result = widerTypeOfAll(
+        results.map((i) => types[i]!),
+        config,
+      );
       return types.map((t, i) => (searches.includes(i) ? search : result) ?? t);
     },
     returns: (types) => (types.length === 2 ? STRING : types[2]!),
@@ -220,8 +260,13 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
   text({
     name: "mask",
     since: "3.4.0",
-    usage: "mask(input[, upperChar, lowerChar, digitChar, otherChar]) - The string with upper-case letters as X, lower-case as x, digits as n (or the characters given; null leaves them).",
-    examples: [["mask('abcd-EFGH-8765-4321')", "xxxx-XXXX-nnnn-nnnn"], ["mask('AbCD123-@$#', 'Q', 'q', 'd', 'o')", "QqQQdddoooo"], ["mask('AbCD123-@$#', NULL, 'q', 'd', 'o')", "AqCDdddoooo"]],
+    usage:
+      "mask(input[, upperChar, lowerChar, digitChar, otherChar]) - The string with upper-case letters as X, lower-case as x, digits as n (or the characters given; null leaves them).",
+    examples: [
+      ["mask('abcd-EFGH-8765-4321')", "xxxx-XXXX-nnnn-nnnn"],
+      ["mask('AbCD123-@$#', 'Q', 'q', 'd', 'o')", "QqQQdddoooo"],
+      ["mask('AbCD123-@$#', NULL, 'q', 'd', 'o')", "AqCDdddoooo"],
+    ],
     args: ["string", "string", "string", "string", "string"],
     optional: 4,
     argNames: ["str", "upperChar", "lowerChar", "digitChar", "otherChar"],
@@ -230,11 +275,13 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
     bind: (call) => {
       ["upperChar", "lowerChar", "digitChar", "otherChar"].forEach((name, i) => {
         const v = constantArg(call, i + 1);
-        if (typeof v === "string" && codePointLength(v) !== 1) throw sparkError("DATATYPE_MISMATCH.INPUT_SIZE_NOT_ONE", { exprName: name });
+        if (typeof v === "string" && codePointLength(v) !== 1)
+          throw sparkError("DATATYPE_MISMATCH.INPUT_SIZE_NOT_ONE", { exprName: name });
       });
       return (s, u, l, d, o) => {
         if (s === null) return null;
-        const pick = (v: Value | undefined, fallback: string | null): string | null => (v === undefined ? fallback : (v as string | null));
+        const pick = (v: Value | undefined, fallback: string | null): string | null =>
+          v === undefined ? fallback : (v as string | null);
         return masked(s as string, pick(u, MASKS.upper), pick(l, MASKS.lower), pick(d, MASKS.digit), pick(o, null));
       };
     },
@@ -256,7 +303,10 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
     name: "is_valid_utf8",
     since: "4.0.0",
     usage: "is_valid_utf8(str) - Whether the string (or binary) is UTF-8.",
-    examples: [["is_valid_utf8('Spark')", "true"], ["is_valid_utf8(x'80')", "false"]],
+    examples: [
+      ["is_valid_utf8('Spark')", "true"],
+      ["is_valid_utf8(x'80')", "false"],
+    ],
     args: [TEXT_OR_BINARY],
     returns: BOOLEAN,
     eval: (v) => isValid(v!),
@@ -287,7 +337,10 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
     name: "try_validate_utf8",
     since: "4.0.0",
     usage: "try_validate_utf8(str) - The string; null when it is no UTF-8.",
-    examples: [["try_validate_utf8('Spark')", "Spark"], ["try_validate_utf8(x'80')", "NULL"]],
+    examples: [
+      ["try_validate_utf8('Spark')", "Spark"],
+      ["try_validate_utf8(x'80')", "NULL"],
+    ],
     args: [TEXT_OR_BINARY],
     returns: STRING,
     nullable: true,
@@ -302,7 +355,11 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
     returns: (_, { args }) => {
       const e = args[1]!;
       if (e.kind !== "Literal" || typeof e.value !== "string")
-        throw sparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", { inputName: "`collation`", inputType: '"STRING"', inputExpr: '"collation"' });
+        throw sparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", {
+          inputName: "`collation`",
+          inputType: '"STRING"',
+          inputExpr: '"collation"',
+        });
       const name = normalizeCollation(e.value.split(".").at(-1)!);
       return name === "UTF8_BINARY" ? STRING : { kind: "string", collation: name };
     },
@@ -325,4 +382,3 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
     },
   }),
 ];
-

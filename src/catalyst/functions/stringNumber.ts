@@ -32,7 +32,10 @@ const toNumber = (name: string, tries: boolean, since: string): FunctionEntry =>
     group,
     since,
     usage: `${name}(expr, fmt) - The decimal of a text in a number format of 0, 9, . or D, comma or G, $, S, MI and PR${tries ? "; null when it does not match" : ""}.`,
-    examples: [[`${name}('454', '999')`, "454"], [`${name}('12,454.8-', '99,999.9S')`, "-12454.8"]],
+    examples: [
+      [`${name}('454', '999')`, "454"],
+      [`${name}('12,454.8-', '99,999.9S')`, "-12454.8"],
+    ],
     args: ["string", "string"],
     returns: (_, { args }) => {
       const format = formatOf(args);
@@ -46,7 +49,11 @@ const toNumber = (name: string, tries: boolean, since: string): FunctionEntry =>
         const d = parseNumber(s as string, f);
         if (d !== null) return call.type.kind === "decimal" ? d.setScale(call.type.scale) : d;
         if (tries) return null;
-        throw sparkError("INVALID_FORMAT.MISMATCH_INPUT", { format: f.text, inputType: '"STRING"', input: s as string });
+        throw sparkError("INVALID_FORMAT.MISMATCH_INPUT", {
+          format: f.text,
+          inputType: '"STRING"',
+          input: s as string,
+        });
       };
     },
   });
@@ -68,7 +75,9 @@ function toChar(call: BoundCall): (...args: Value[]) => Value {
           case "utf-8":
             return decodeText(v as Uint8Array, "utf-8");
           default:
-            throw invalidParameter("BINARY_FORMAT", "to_char", "format", { invalidFormat: quotedString(format as string) });
+            throw invalidParameter("BINARY_FORMAT", "to_char", "format", {
+              invalidFormat: quotedString(format as string),
+            });
         }
       };
     case "timestamp": {
@@ -84,7 +93,14 @@ function toChar(call: BoundCall): (...args: Value[]) => Value {
 
 /** Numbers become decimals, everything else that is neither date nor binary a timestamp. */
 function toCharTypes([t]: readonly DataType[], args: readonly Expression[]): readonly DataType[] {
-  if (t!.kind === "binary" || t!.kind === "date" || t!.kind === "timestamp" || t!.kind === "timestamp_ntz" || t!.kind === "decimal") return [t!, STRING];
+  if (
+    t!.kind === "binary" ||
+    t!.kind === "date" ||
+    t!.kind === "timestamp" ||
+    t!.kind === "timestamp_ntz" ||
+    t!.kind === "decimal"
+  )
+    return [t!, STRING];
   if (isNumeric(t!)) return [decimalForType(t!)!, STRING];
   if (t!.kind === "null") return [decimal(38, 18), STRING];
   const format = formatOf(args);
@@ -98,8 +114,14 @@ export const numberTextFunctions: readonly FunctionEntry[] = [
     aliases: ["to_varchar"],
     group,
     since: "3.4.0",
-    usage: "to_char(expr, format) - A number in a number format of 0, 9, . or D, comma or G, $, S, MI and PR; a date or timestamp by a pattern; a binary as 'base64', 'hex' or 'utf-8'.",
-    examples: [["to_char(454, '999')", "454"], ["to_char(12454, '99G999')", "12,454"], ["to_char(-12454.8, '99G999D9S')", "12,454.8-"], ["to_char(date'2016-04-08', 'y')", "2016"]],
+    usage:
+      "to_char(expr, format) - A number in a number format of 0, 9, . or D, comma or G, $, S, MI and PR; a date or timestamp by a pattern; a binary as 'base64', 'hex' or 'utf-8'.",
+    examples: [
+      ["to_char(454, '999')", "454"],
+      ["to_char(12454, '99G999')", "12,454"],
+      ["to_char(-12454.8, '99G999D9S')", "12,454.8-"],
+      ["to_char(date'2016-04-08', 'y')", "2016"],
+    ],
     args: ["any", "string"],
     coercion: (types, _, args) => toCharTypes(types, args),
     returns: (types, { args }) => {

@@ -27,7 +27,10 @@ const regexFor = (call: BoundCall): ((pattern: Value) => RegExp) => {
 function groupOf(regex: RegExp, m: RegExpMatchArray | null, idx: number, name: string): string {
   const numbers = javaGroups(regex);
   if (idx < 0 || idx >= numbers.length)
-    throw invalidParameter("REGEX_GROUP_INDEX", name, "idx", { groupCount: String(numbers.length - 1), groupIndex: String(idx) });
+    throw invalidParameter("REGEX_GROUP_INDEX", name, "idx", {
+      groupCount: String(numbers.length - 1),
+      groupIndex: String(idx),
+    });
   return m === null ? "" : (m[numbers[idx]!] ?? "");
 }
 
@@ -132,14 +135,16 @@ function splitChars(s: string, limit: number): string[] {
   return [...all.slice(0, limit - 1), all.slice(limit - 1).join("")];
 }
 
-type Docs = Pick<ScalarFunction, "name" | "since" | "usage" | "examples" | "args" | "returns"> & Partial<ScalarFunction>;
+type Docs = Pick<ScalarFunction, "name" | "since" | "usage" | "examples" | "args" | "returns"> &
+  Partial<ScalarFunction>;
 const regex = (docs: Docs): ScalarFunction => scalar({ group, ...docs });
 
 export const regexFunctions: readonly FunctionEntry[] = [
   regex({
     name: "regexp_replace",
     since: "1.5.0",
-    usage: "regexp_replace(str, regexp, rep[, position]) - What matches in str from position on replaced; $1 in rep is the first group.",
+    usage:
+      "regexp_replace(str, regexp, rep[, position]) - What matches in str from position on replaced; $1 in rep is the first group.",
     examples: [["regexp_replace('100-200', '(\\\\d+)', 'num')", "num-num"]],
     args: ["string", "string", "string", INT],
     optional: 1,
@@ -150,7 +155,8 @@ export const regexFunctions: readonly FunctionEntry[] = [
   regex({
     name: "regexp_extract",
     since: "1.5.0",
-    usage: "regexp_extract(str, regexp[, idx]) - The group idx (1 when left out, 0 is all) of the first match; empty when there is none.",
+    usage:
+      "regexp_extract(str, regexp[, idx]) - The group idx (1 when left out, 0 is all) of the first match; empty when there is none.",
     examples: [["regexp_extract('100-200', '(\\\\d+)-(\\\\d+)', 1)", "100"]],
     args: ["string", "string", INT],
     optional: 1,
@@ -214,7 +220,8 @@ export const regexFunctions: readonly FunctionEntry[] = [
   regex({
     name: "regexp_instr",
     since: "3.4.0",
-    usage: "regexp_instr(str, regexp[, idx]) - Where the first match starts, 1 being the start of str; 0 when there is none.",
+    usage:
+      "regexp_instr(str, regexp[, idx]) - Where the first match starts, 1 being the start of str; 0 when there is none.",
     examples: [["regexp_instr('user@spark.apache.org', '@[^.]*')", "5"]],
     args: ["string", "string", INT],
     optional: 1,
@@ -232,7 +239,10 @@ export const regexFunctions: readonly FunctionEntry[] = [
     name: "split",
     since: "1.5.0",
     usage: "split(str, regex[, limit]) - The parts between matches, at most limit when it is positive.",
-    examples: [["split('oneAtwoBthreeC', '[ABC]')", '["one","two","three",""]'], ["split('oneAtwoBthreeC', '[ABC]', 2)", '["one","twoBthreeC"]']],
+    examples: [
+      ["split('oneAtwoBthreeC', '[ABC]')", '["one","two","three",""]'],
+      ["split('oneAtwoBthreeC', '[ABC]', 2)", '["one","twoBthreeC"]'],
+    ],
     args: ["string", "string", INT],
     optional: 1,
     returns: (t) => arrayOf(t[0]!.kind === "null" ? STRING : t[0]!, false),
@@ -248,7 +258,8 @@ export const regexFunctions: readonly FunctionEntry[] = [
   regex({
     name: "split_part",
     since: "3.3.0",
-    usage: "split_part(str, delimiter, partNum) - One of the parts between delimiters, counted from 1, or from the end when negative; empty when there is no such part.",
+    usage:
+      "split_part(str, delimiter, partNum) - One of the parts between delimiters, counted from 1, or from the end when negative; empty when there is no such part.",
     examples: [["split_part('11.12.13', '.', 3)", "13"]],
     args: ["string", "string", INT],
     returns: (t) => t[0]!,
@@ -257,7 +268,8 @@ export const regexFunctions: readonly FunctionEntry[] = [
       return (s, delimiter, n) => {
         const i = n as number;
         if (i === 0) throw sparkError("INVALID_INDEX_OF_ZERO");
-        const parts = delimiter === "" ? [s as string] : splitLiteral(s as string, key(s as string), key(delimiter as string));
+        const parts =
+          delimiter === "" ? [s as string] : splitLiteral(s as string, key(s as string), key(delimiter as string));
         return (i > 0 ? parts[i - 1] : parts[parts.length + i]) ?? "";
       };
     },

@@ -17,7 +17,11 @@ export const upperCase =
     `${name.toUpperCase()}(${args.join(", ")})`;
 
 /** The same function under another name, which columns then show. */
-export function renamed<F extends { readonly name: string }>(entry: F, name: string, more: Partial<ScalarFunction> = {}): F {
+export function renamed<F extends { readonly name: string }>(
+  entry: F,
+  name: string,
+  more: Partial<ScalarFunction> = {},
+): F {
   const { aliases: _, sql: __, ...rest } = entry as F & { aliases?: unknown; sql?: unknown };
   return { ...rest, name, ...more } as unknown as F;
 }

@@ -20,7 +20,12 @@ function shifted(name: "lag" | "lead", sign: 1 | -1): WindowFunction {
     group,
     since: "2.0.0",
     usage: `${name}(input[, offset[, default]]) - input of the row that is offset (1) rows ${sign < 0 ? "before" : "after"}; default when there is none.`,
-    examples: [[`a, b, ${name}(b) OVER (PARTITION BY a ORDER BY b) ${rows}`, sign < 0 ? "A1\t1\tNULL;A1\t1\t1;A1\t2\t1;A2\t3\tNULL" : "A1\t1\t1;A1\t1\t2;A1\t2\tNULL;A2\t3\tNULL"]],
+    examples: [
+      [
+        `a, b, ${name}(b) OVER (PARTITION BY a ORDER BY b) ${rows}`,
+        sign < 0 ? "A1\t1\tNULL;A1\t1\t1;A1\t2\t1;A2\t3\tNULL" : "A1\t1\t1;A1\t1\t2;A1\t2\tNULL;A2\t3\tNULL",
+      ],
+    ],
     args: ["any", INT, "any"],
     optional: 2,
     coercion: (types, config) => {
@@ -99,7 +104,9 @@ export const windowFunctions: readonly FunctionEntry[] = [
     group,
     since: "2.0.0",
     usage: "percent_rank() - (rank - 1) / (rows of the partition - 1), 0.0 in a partition of one row.",
-    examples: [[`a, b, percent_rank(b) OVER (PARTITION BY a ORDER BY b) ${rows}`, "A1\t1\t0.0;A1\t1\t0.0;A1\t2\t1.0;A2\t3\t0.0"]],
+    examples: [
+      [`a, b, percent_rank(b) OVER (PARTITION BY a ORDER BY b) ${rows}`, "A1\t1\t0.0;A1\t1\t0.0;A1\t2\t1.0;A2\t3\t0.0"],
+    ],
     args: [],
     rest: "any",
     returns: DOUBLE,
@@ -112,7 +119,12 @@ export const windowFunctions: readonly FunctionEntry[] = [
     group,
     since: "2.0.0",
     usage: "cume_dist() - The part of the partition's rows that are not after the row.",
-    examples: [[`a, b, cume_dist() OVER (PARTITION BY a ORDER BY b) ${rows}`, "A1\t1\t0.6666666666666666;A1\t1\t0.6666666666666666;A1\t2\t1.0;A2\t3\t1.0"]],
+    examples: [
+      [
+        `a, b, cume_dist() OVER (PARTITION BY a ORDER BY b) ${rows}`,
+        "A1\t1\t0.6666666666666666;A1\t1\t0.6666666666666666;A1\t2\t1.0;A2\t3\t1.0",
+      ],
+    ],
     args: [],
     returns: DOUBLE,
     nullable: false,
@@ -122,7 +134,8 @@ export const windowFunctions: readonly FunctionEntry[] = [
     name: "ntile",
     group,
     since: "2.0.0",
-    usage: "ntile(n) - The number of the bucket, from 1, when the partition is divided into n buckets whose sizes differ by at most 1.",
+    usage:
+      "ntile(n) - The number of the bucket, from 1, when the partition is divided into n buckets whose sizes differ by at most 1.",
     examples: [[`a, b, ntile(2) OVER (PARTITION BY a ORDER BY b) ${rows}`, "A1\t1\t1;A1\t1\t1;A1\t2\t2;A2\t3\t1"]],
     args: [INT],
     returns: INT,
@@ -141,14 +154,22 @@ export const windowFunctions: readonly FunctionEntry[] = [
     name: "nth_value",
     group,
     since: "3.1.0",
-    usage: "nth_value(input, offset) - input of the offset-th row of the frame, null when it has fewer; with IGNORE NULLS of those that are not null.",
-    examples: [[`a, b, nth_value(b, 2) OVER (PARTITION BY a ORDER BY b) ${rows}`, "A1\t1\t1;A1\t1\t1;A1\t2\t1;A2\t3\tNULL"]],
+    usage:
+      "nth_value(input, offset) - input of the offset-th row of the frame, null when it has fewer; with IGNORE NULLS of those that are not null.",
+    examples: [
+      [`a, b, nth_value(b, 2) OVER (PARTITION BY a ORDER BY b) ${rows}`, "A1\t1\t1;A1\t1\t1;A1\t2\t1;A2\t3\tNULL"],
+    ],
     args: ["any", INT],
     returns: ([t]) => t!,
     framed: true,
     evaluate: (p) => {
       const n = p.rows > 0 ? (p.arg(1, 0) as number) : 1;
-      if (n < 1) throw sparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", { exprName: "`offset`", valueRange: "(0, 9223372036854775807]", currentValue: `${n}L` });
+      if (n < 1)
+        throw sparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", {
+          exprName: "`offset`",
+          valueRange: "(0, 9223372036854775807]",
+          currentValue: `${n}L`,
+        });
       return each(p, (i) => {
         const [start, end] = p.frame(i);
         if (!p.ignoreNulls) return start + n - 1 < end ? p.arg(0, start + n - 1) : null;
