@@ -10,7 +10,7 @@ import type { Value } from "../../../types/value.ts";
 import type { CsvOptions } from "./csvOptions.ts";
 import { textAt } from "./csvRecords.ts";
 import { type TextParser, textParser } from "./csvValue.ts";
-import { FIELD_EMPTY, FIELD_QUOTED_EMPTY } from "./slowRecord.ts";
+import { FIELD_QUOTED_EMPTY, FIELD_TEXT } from "./slowRecord.ts";
 
 /** A field that the record does not have. */
 export const FIELD_MISSING = 3;
@@ -118,28 +118,54 @@ export class CsvColumn {
     const { heap, physical } = this;
     const data = arena.allocate(Math.max(1, count) * PHYSICAL_WIDTH[physical] + 64);
     const validity = arena.allocate(count + 64);
-    const { u8, u32 } = heap;
-    let nulls = 0;
-    for (let i = 0; i < count; i++) {
-      const row = selection === 0 ? i : u32[selection / 4 + i]!;
-      const kind = f.kinds[row]!;
-      const start = f.starts[row]!;
-      const length = f.lengths[row]!;
-      let ok: boolean;
-      let isNull = kind === FIELD_EMPTY || kind === FIELD_MISSING || (kind === FIELD_QUOTED_EMPTY && this.empty === undefined);
-      if (!isNull && kind === 0 && this.nullBytes.length > 0 && this.isNull(start, length)) isNull = true;
-      if (isNull) ok = false;
-      else {
-        ok = kind === FIELD_QUOTED_EMPTY ? this.put(arena, data, i, this.parse(this.empty!)) : this.set(arena, data, i, start, length);
-        if (!ok && bad) bad[row] = 1;
-      }
-      u8[validity + i] = ok ? 1 : 0;
-      if (!ok) {
-        nulls++;
-        this.clear(data, i);
-      }
+    const fields = selection === 0 ? f : this.select(f, selection, count);
+    let nulls = this.present(arena, fields, validity, count);
+    const failed: number[] = [];
+    this.values(data, fields, validity, count, failed);
+    for (const i of failed) {
+      if (this.put(arena, data, i, this.parse(textAt(heap.u8, fields.starts[i]!, fields.lengths[i]!)))) continue;
+      heap.u8[validity + i] = 0;
+      if (bad) bad[selection === 0 ? i : heap.u32[selection / 4 + i]!] = 1;
+      this.clear(data, i);
+      nulls++;
     }
     return vector(physical, data, nulls === 0 ? 0 : validity);
+  }
+
+  private select(f: Fields, selection: number, count: number): Fields {
+    const { u32 } = this.heap;
+    const out = { starts: new Uint32Array(count), lengths: new Uint32Array(count), kinds: new Uint8Array(count) };
+    for (let i = 0; i < count; i++) {
+      const row = u32[selection / 4 + i]!;
+      out.starts[i] = f.starts[row]!;
+      out.lengths[i] = f.lengths[row]!;
+      out.kinds[i] = f.kinds[row]!;
+    }
+    return out;
+  }
+
+  /** Writes the validity by what the fields are, before their texts are looked at; gives the number of nulls. `""` gets what it stands for. */
+  private present(arena: Arena, f: Fields, validity: number, count: number): number {
+    const { u8 } = this.heap;
+    const { kinds, starts, lengths } = f;
+    const text = this.nullBytes.length > 0;
+    let nulls = 0;
+    for (let i = 0; i < count; i++) {
+      const kind = kinds[i]!;
+      let valid = kind === FIELD_TEXT && !(text && this.isNull(starts[i]!, lengths[i]!));
+      if (kind === FIELD_QUOTED_EMPTY && this.empty !== undefined) {
+        const length = Buffer.byteLength(this.empty);
+        const address = arena.allocate(Math.max(1, length));
+        writeText(this.heap, address, this.empty, length);
+        starts[i] = address;
+        lengths[i] = length;
+        kinds[i] = FIELD_TEXT;
+        valid = true;
+      }
+      u8[validity + i] = valid ? 1 : 0;
+      if (!valid) nulls++;
+    }
+    return nulls;
   }
 
   private clear(data: number, i: number): void {
@@ -147,60 +173,97 @@ export class CsvColumn {
     this.heap.u8.fill(0, data + i * width, data + (i + 1) * width);
   }
 
-  /** A whole number below 2^53 in a column of 64-bit integers. */
-  private long(data: number, i: number, n: number): void {
-    const at = data / 4 + 2 * i;
-    this.heap.i32[at] = n | 0;
-    this.heap.i32[at + 1] = Math.floor(n / 4294967296);
-  }
-
-  private set(arena: Arena, data: number, i: number, start: number, length: number): boolean {
+  /** The values of fields that are plain; the others go to `failed`. One loop for each type, as calls in them cost more than the work. */
+  private values(data: number, f: Fields, validity: number, count: number, failed: number[]): void {
     const { heap, type } = this;
     const { u8 } = heap;
+    const { starts, lengths } = f;
     switch (type.kind) {
-      case "string":
-        heap.u32[data / 4 + 2 * i] = start;
-        heap.u32[data / 4 + 2 * i + 1] = length;
-        return true;
+      case "string": {
+        const { u32 } = heap;
+        for (let i = 0, at = data / 4; i < count; i++, at += 2) {
+          const valid = u8[validity + i]!;
+          u32[at] = valid ? starts[i]! : 0;
+          u32[at + 1] = valid ? lengths[i]! : 0;
+        }
+        return;
+      }
       case "int": {
-        const n = smallInteger(u8, start, length);
-        if (n !== (n | 0)) break;
-        heap.i32[data / 4 + i] = n;
-        return true;
+        const { i32 } = heap;
+        for (let i = 0, at = data / 4; i < count; i++, at++) {
+          i32[at] = 0;
+          if (u8[validity + i] === 0) continue;
+          const n = smallInteger(u8, starts[i]!, lengths[i]!);
+          if (n === (n | 0)) i32[at] = n;
+          else failed.push(i);
+        }
+        return;
       }
       case "long": {
-        const n = smallInteger(u8, start, length);
-        if (Number.isNaN(n)) break;
-        this.long(data, i, n);
-        return true;
+        const { i32 } = heap;
+        for (let i = 0, at = data / 4; i < count; i++, at += 2) {
+          const n = u8[validity + i] === 0 ? 0 : smallInteger(u8, starts[i]!, lengths[i]!);
+          if (n !== n) failed.push(i);
+          else {
+            i32[at] = n | 0;
+            i32[at + 1] = Math.floor(n / 4294967296);
+          }
+        }
+        return;
       }
       case "double": {
-        const n = smallDecimal(u8, start, length);
-        if (Number.isNaN(n) || (n === 0 && u8[start] === 45)) break;
-        heap.f64[data / 8 + i] = n / POWERS[fraction]!;
-        return true;
-      }
-      case "decimal": {
-        if (this.physical !== "i64") break;
-        const n = smallDecimal(u8, start, length);
-        const more = type.scale - fraction;
-        if (Number.isNaN(n) || more < 0) break;
-        const unscaled = n * POWERS[more]!;
-        if (!Number.isSafeInteger(unscaled) || Math.abs(unscaled) >= 10 ** type.precision) break;
-        this.long(data, i, unscaled || 0);
-        return true;
+        const { f64 } = heap;
+        for (let i = 0, at = data / 8; i < count; i++, at++) {
+          f64[at] = 0;
+          if (u8[validity + i] === 0) continue;
+          const start = starts[i]!;
+          const n = smallDecimal(u8, start, lengths[i]!);
+          if (n !== n || (n === 0 && u8[start] === 45)) failed.push(i);
+          else f64[at] = n / POWERS[fraction]!;
+        }
+        return;
       }
       case "date": {
-        if (!this.dates) break;
-        const n = plainDate(u8, start, length);
-        if (Number.isNaN(n)) break;
-        heap.i32[data / 4 + i] = n;
-        return true;
+        const { i32 } = heap;
+        for (let i = 0, at = data / 4; i < count; i++, at++) {
+          i32[at] = 0;
+          if (u8[validity + i] === 0) continue;
+          const n = this.dates ? plainDate(u8, starts[i]!, lengths[i]!) : FAILED;
+          if (n === n) i32[at] = n;
+          else failed.push(i);
+        }
+        return;
       }
+      case "decimal":
+        if (this.physical === "i64") return this.decimals(type.precision, type.scale, data, f, validity, count, failed);
+        break;
       default:
         break;
     }
-    return this.put(arena, data, i, this.parse(textAt(u8, start, length)));
+    for (let i = 0; i < count; i++) {
+      if (u8[validity + i] === 0) this.clear(data, i);
+      else failed.push(i);
+    }
+  }
+
+  private decimals(precision: number, scale: number, data: number, f: Fields, validity: number, count: number, failed: number[]): void {
+    const { u8, i32 } = this.heap;
+    const { starts, lengths } = f;
+    const limit = Math.min(10 ** precision, 2 ** 53);
+    for (let i = 0, at = data / 4; i < count; i++, at += 2) {
+      let n = 0;
+      if (u8[validity + i] !== 0) {
+        n = smallDecimal(u8, starts[i]!, lengths[i]!);
+        // Of NaN all comparisons are false.
+        n = fraction <= scale ? n * POWERS[scale - fraction]! : FAILED;
+        if (!(n < limit && n > -limit)) {
+          failed.push(i);
+          continue;
+        }
+      }
+      i32[at] = n | 0;
+      i32[at + 1] = Math.floor(n / 4294967296);
+    }
   }
 
   private put(arena: Arena, data: number, i: number, value: Value | undefined): boolean {

@@ -52,12 +52,15 @@ export class Tokenizer {
   private cutPlain(u8: Uint8Array, from: number, limit: number, last: boolean): number {
     const { quote, escape, newline } = this.d;
     const delimiter = this.d.delimiter[0]!;
+    const most = this.d.maxColumns;
+    let { starts, lengths, kinds } = this;
     let count = 0;
     let p = from;
     for (;;) {
-      if (count === this.starts.length || count >= this.d.maxColumns) {
+      if (count === starts.length || count >= most) {
         this.count = count;
         this.grow();
+        ({ starts, lengths, kinds } = this);
       }
       let start = p;
       let b = p < limit ? u8[p]! : -1;
@@ -80,9 +83,9 @@ export class Tokenizer {
         if (end === start) kind = FIELD_EMPTY;
         if (p >= limit && !last) return -1;
       }
-      this.starts[count] = start;
-      this.lengths[count] = end - start;
-      this.kinds[count] = kind;
+      starts[count] = start;
+      lengths[count] = end - start;
+      kinds[count] = kind;
       count++;
       if (p >= limit) {
         this.count = count;
