@@ -128,7 +128,15 @@ describe("decimals", () => {
                   ? [x, y]
                   : [x % y, s];
         // Quotients are rounded to 39 digits first, as Spark rounds them.
-        const expected = op === "/" ? rounded(rounded(n, d, 39), pow10(39), type.scale) : rounded(n, d, type.scale);
+        let expected: bigint;
+        if (op === "/") expected = rounded(rounded(n, d, 39), pow10(39), type.scale);
+        else if (op === "*") {
+          // Products keep 39 significant digits before they are rounded to the scale.
+          const product = a.value.unscaled * b.value.unscaled;
+          const scale = a.type.scale + b.type.scale;
+          const excess = Math.max(0, (product < 0n ? -product : product).toString().length - 39);
+          expected = rounded(rounded(product, pow10(excess), 0) * pow10(excess), pow10(scale), type.scale);
+        } else expected = rounded(n, d, type.scale);
         const fits = expected < pow10(type.precision) && expected > -pow10(type.precision);
         const run = (mode: Mode) => outcome(op, [a.type, b.type], type, mode, a.value, b.value);
         const got = run("ansi");

@@ -200,7 +200,9 @@ function decimalKernel(
     case "-":
       return (x, y) => fitted((x as Decimal).sub(y as Decimal));
     case "*":
-      return (x, y) => fitted((x as Decimal).mul(y as Decimal));
+      // Products of more than 39 digits are rounded to so many first, as Spark's are.
+      if (a.precision + b.precision <= 39) return (x, y) => fitted((x as Decimal).mul(y as Decimal));
+      return (x, y) => fitted(toDigits((x as Decimal).mul(y as Decimal), 39));
     case "/":
       return dividing((x, y) => fitted(x.div(y, 39)));
     case "%":
@@ -216,4 +218,10 @@ function decimalKernel(
         return q === null ? null : BigInt.asIntN(64, q.unscaled);
       });
   }
+}
+
+/** Rounded half up to so many significant digits. */
+function toDigits(d: Decimal, digits: number): Decimal {
+  const excess = d.precision() - digits;
+  return excess > 0 ? d.setScale(d.scale - excess) : d;
 }

@@ -571,8 +571,16 @@ export const stringFunctions: readonly FunctionEntry[] = [
   }),
 ];
 
+/** Letters of two whose first alone is a capital at the start of a word. */
+const TITLE: Readonly<Record<string, string>> = {
+  "\u01C4": "\u01C5",
+  "\u01C7": "\u01C8",
+  "\u01CA": "\u01CB",
+  "\u01F1": "\u01F2",
+};
 const titleCase = (c: string): string => {
   const u = c.toUpperCase();
+  if (TITLE[u] !== undefined) return TITLE[u];
   return u.length > c.length ? c : u;
 };
 
