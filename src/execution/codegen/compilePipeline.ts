@@ -9,7 +9,7 @@ import { ModuleBuilder } from "../../memory/wasm/moduleBuilder.ts";
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { type ErrorSite, ExpressionCompiler, type Row } from "./compileExpression.ts";
 import { loweredCall } from "./layout.ts";
-import type { Column, Sink, SourceShape, Step } from "./pipeline.ts";
+import type { Column, KeyBitmap, Sink, SourceShape, Step } from "./pipeline.ts";
 import { nextRowId, probe } from "./probe.ts";
 import { aggregateSink, buildSink, findOrInsert, outputSink, type SinkCode, tableLocals } from "./sinks.ts";
 import { loadSlot } from "./slots.ts";
@@ -403,12 +403,29 @@ function compileMerge(
   code.i32(0);
 }
 
+/** Leaves 1 when the bitmap has the key. */
+function pushInBitmap(code: CodeBuilder, key: Operand, bitmap: KeyBitmap): void {
+  const bit = code.local("i64");
+  code.get(key.local);
+  if (key.physical === "i32") code.op("i64.extend_i32_s");
+  code.i64(bitmap.base).op("i64.sub").tee(bit).i64(bitmap.size).op("i64.lt_u");
+  code.ifValue(
+    "i32",
+    () => {
+      code.get(bit).op("i32.wrap_i64").i32(3).op("i32.shr_u").load("i32.load8_u", bitmap.address);
+      code.get(bit).op("i32.wrap_i64").i32(7).op("i32.and", "i32.shr_u").i32(1).op("i32.and");
+    },
+    () => code.i32(0),
+  );
+}
+
 /** select(context, start, end) -> count: writes the numbers of the rows for which all conditions are true. Gives -1 - site when one fails. */
 export function compileSelection(
   columns: readonly Column[],
   conditions: readonly Expression[],
   used: ReadonlySet<number>,
   constant: ConstantMemory,
+  filters: readonly { readonly ordinal: number; readonly bitmap: KeyBitmap }[] = [],
 ): CompiledSegment {
   const module = new ModuleBuilder();
   const sites: ErrorSite[] = [];
@@ -425,6 +442,13 @@ export function compileSelection(
         compiler.scope(() => {
           for (const c of conditions) {
             pushTrue(code, compiler.compile(c, row));
+            code.op("i32.eqz").brIf(skip);
+          }
+          for (const f of filters) {
+            const { type, nullable } = columns[f.ordinal]!;
+            const key = compiler.compile({ kind: "BoundReference", ordinal: f.ordinal, type, nullable }, row);
+            if (key.isNull !== undefined) code.get(key.isNull).brIf(skip);
+            pushInBitmap(code, key, f.bitmap);
             code.op("i32.eqz").brIf(skip);
           }
         });

@@ -69,6 +69,14 @@ export interface JoinTable {
   readonly hasNullKey: boolean;
 }
 
+/** Which values of an integer key a build side has, as bits from `base`: lets a scan leave out rows that no join would keep. */
+export interface KeyBitmap {
+  readonly address: number;
+  readonly base: bigint;
+  /** Bits. */
+  readonly size: number;
+}
+
 export type Step =
   | { readonly kind: "filter"; readonly condition: Expression }
   | { readonly kind: "project"; readonly expressions: readonly Expression[] }

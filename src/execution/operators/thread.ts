@@ -15,6 +15,15 @@ export interface OperatorKernels {
     keyOffset: number,
     wide: number,
   ): number;
+  joinBitmap(
+    start: number,
+    end: number,
+    size: number,
+    bitmap: number,
+    base: bigint,
+    keyOffset: number,
+    wide: number,
+  ): void;
   viewsBytes(views: number, validity: number, codes: number, n: number): number;
   viewsCopy(views: number, validity: number, codes: number, n: number, out: number, bytes: number): number;
   gather(data: number, codes: number, n: number, width: number, out: number): void;

@@ -8,6 +8,7 @@ import type { AggregateSpec, Column, Sink } from "../codegen/pipeline.ts";
 import { objectAggregate } from "../operators/objectAggregate.ts";
 import { aggregateAttribute } from "../operators/output.ts";
 import type { HashAggregateExec, PhysicalPlan } from "../operators/physicalPlan.ts";
+import { type RuntimeFilter, throughAggregate, throughProject } from "./runtimeFilter.ts";
 import type { QueryRun } from "./executor.ts";
 import { addProject, batchFeed, type Feed, feedColumns, prepare } from "./feed.ts";
 import type { SinkResult, Stage, TaskSource } from "./job.ts";
@@ -37,9 +38,13 @@ function partialOf(node: HashAggregateExec): HashAggregateExec {
 }
 
 /** Aggregation: each thread fills a table of its own, the tables are merged by partitions of the hash, and the groups are the rows of the next pipeline. */
-export async function aggregateFeeds(run: QueryRun, final: HashAggregateExec): Promise<Feed[]> {
+export async function aggregateFeeds(
+  run: QueryRun,
+  final: HashAggregateExec,
+  filters: readonly RuntimeFilter[],
+): Promise<Feed[]> {
   const node = partialOf(final);
-  const feeds = await run.feeds(node.child);
+  const feeds = await run.feeds(node.child, throughAggregate(node, throughProject(final.list, filters)));
   const attributes: AttributeReference[] = [
     ...node.grouping.map(toAttribute),
     ...node.aggregates.map(aggregateAttribute),

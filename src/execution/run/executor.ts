@@ -28,6 +28,7 @@ import {
   selectAttributes,
 } from "./feed.ts";
 import { emptyFeed, joinFeeds } from "./joins.ts";
+import { type RuntimeFilter, throughProject } from "./runtimeFilter.ts";
 import { type RunContext, runFeed } from "./jobs.ts";
 import { QueryMemory } from "./queryMemory.ts";
 import { removeSpills, type SpillFile, spillFolder } from "./spill.ts";
@@ -115,10 +116,10 @@ export class QueryRun implements RunContext {
   }
 
   /** How the rows of a plan flow: pipelines are begun, breakers below are run. */
-  async feeds(plan: PhysicalPlan): Promise<Feed[]> {
+  async feeds(plan: PhysicalPlan, filters: readonly RuntimeFilter[] = []): Promise<Feed[]> {
     switch (plan.kind) {
       case "FileSourceScan":
-        return [this.scan(plan, [])];
+        return [this.scan(plan, [], filters)];
       case "LocalTableScan": {
         const builders = plan.output.map(
           (a) => new ColumnBuilder(this.memory.arena, a.type, Math.max(1, plan.rows.length)),
@@ -166,22 +167,25 @@ export class QueryRun implements RunContext {
         ];
       }
       case "Filter":
-        if (plan.child.kind === "FileSourceScan") return [this.scan(plan.child, splitConjunction(plan.condition))];
-        return (await this.feeds(plan.child)).map((f) => addFilter(f, plan.condition));
+        if (plan.child.kind === "FileSourceScan")
+          return [this.scan(plan.child, splitConjunction(plan.condition), filters)];
+        return (await this.feeds(plan.child, filters)).map((f) => addFilter(f, plan.condition));
       case "Project":
-        return (await this.feeds(plan.child)).map((f) => addProject(f, plan.list, physicalOutput(plan)));
+        return (await this.feeds(plan.child, throughProject(plan.list, filters))).map((f) =>
+          addProject(f, plan.list, physicalOutput(plan)),
+        );
       case "HashAggregate":
       case "ObjectHashAggregate":
-        return aggregateFeeds(this, plan);
+        return aggregateFeeds(this, plan, filters);
       case "BroadcastHashJoin":
       case "ShuffledHashJoin":
       case "BroadcastNestedLoopJoin":
       case "CartesianProduct":
-        return joinFeeds(this, plan);
+        return joinFeeds(this, plan, filters);
       case "Exchange":
       case "BroadcastExchange":
       case "Coalesce":
-        return this.feeds(plan.child);
+        return this.feeds(plan.child, filters);
       case "Union": {
         const out: Feed[] = [];
         for (const child of plan.children)
@@ -276,7 +280,7 @@ export class QueryRun implements RunContext {
   }
 
   /** A scan with the conditions above it: those with compiled form before the other columns are decoded. */
-  private scan(plan: FileSourceScan, conditions: readonly Expression[]): Feed {
+  private scan(plan: FileSourceScan, conditions: readonly Expression[], filters: readonly RuntimeFilter[]): Feed {
     const fields = plan.output.map((a) => ({ name: a.name, type: a.type, nullable: a.nullable }));
     const raw = fields.map((f): Column => ({ type: f.type, nullable: f.nullable }));
     const bound = plan.dataFilters.map((e) => bind(e, plan.output, raw));
@@ -297,6 +301,10 @@ export class QueryRun implements RunContext {
       steps: [],
       attributes: plan.output,
       selection: all.filter(canCompile),
+      filters: filters.flatMap((f) => {
+        const ordinal = plan.output.findIndex((a) => a.id === f.attribute.id);
+        return ordinal < 0 ? [] : [{ ordinal, bitmap: f.bitmap }];
+      }),
     };
     conditions.forEach((c, i) => {
       if (!canCompile(all[i]!)) feed = addFilter(feed, c);

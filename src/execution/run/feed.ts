@@ -4,7 +4,7 @@ import { internalError } from "../../common/errors/conditions.ts";
 import type { Batch } from "../../memory/column/vector.ts";
 import { canCompile, structuralKey, uncompiledParts } from "../codegen/compileExpression.ts";
 import { columnsAfter, splitConjunction } from "../codegen/compilePipeline.ts";
-import type { Column, JoinTable, SourceShape, Step } from "../codegen/pipeline.ts";
+import type { Column, JoinTable, KeyBitmap, SourceShape, Step } from "../codegen/pipeline.ts";
 import type { TaskSource } from "./job.ts";
 
 /** Rows on their way: where they come from, and the steps so far. Several feeds in a row fill one sink (UNION, outer joins). */
@@ -29,6 +29,8 @@ export interface Feed {
   readonly attributes: readonly AttributeReference[];
   /** Conditions of a scan, over its columns. */
   readonly selection: readonly Expression[];
+  /** Runtime filters of a scan, by column. */
+  readonly filters?: readonly { readonly ordinal: number; readonly bitmap: KeyBitmap }[];
 }
 
 export const feedColumns = (feed: Feed): readonly Column[] => feed.steps.reduce(columnsAfter, feed.shape.columns);

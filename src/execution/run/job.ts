@@ -36,6 +36,8 @@ export interface Job {
   readonly columns: readonly Column[];
   /** Conditions that a scan applies before it decodes the other columns. */
   readonly selection?: { readonly segment: CompiledSegment; readonly used: readonly number[] } | undefined;
+  /** The same with runtime filters of joins above: used while they leave rows out. */
+  readonly filtered?: { readonly segment: CompiledSegment; readonly used: readonly number[] } | undefined;
   readonly stages: readonly Stage[];
   readonly tasks: readonly TaskSource[];
   /** Address of the shared task counter and of the query's cancel flag. */

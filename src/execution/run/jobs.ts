@@ -89,6 +89,16 @@ export async function runFeed(
     const used = usedColumns(conditions);
     selection = { segment: compileSelection(feed.shape.columns, conditions, used, memory.constant), used: [...used] };
   }
+  let filtered: Job["filtered"];
+  const filters = feed.filters ?? [];
+  if (filters.length > 0) {
+    const used = usedColumns(conditions);
+    for (const f of filters) used.add(f.ordinal);
+    filtered = {
+      segment: compileSelection(feed.shape.columns, conditions, used, memory.constant, filters),
+      used: [...used],
+    };
+  }
   const opened = await feed.open?.();
   const table = opened?.table;
   const steps = table
@@ -101,6 +111,7 @@ export async function runFeed(
       columns: feed.shape.columns,
       stages,
       selection,
+      filtered,
       tasks: opened?.tasks ?? feed.tasks(),
       rows: feed.rows,
       inline: feed.steps.some((s) => stepExpressions(s).some(usesUdf)),
@@ -116,6 +127,7 @@ export async function runStages(
     readonly columns: readonly Column[];
     readonly stages: readonly Stage[];
     readonly selection?: Job["selection"];
+    readonly filtered?: Job["filtered"];
     readonly tasks: readonly TaskSource[];
     readonly rows: number;
     readonly inline?: boolean;
@@ -128,6 +140,7 @@ export async function runStages(
     query: run.query,
     columns: work.columns,
     selection: work.selection,
+    filtered: work.filtered,
     stages: work.stages,
     tasks: work.tasks,
     counter: memory.counter(),

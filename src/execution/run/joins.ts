@@ -12,11 +12,14 @@ import { addFilter, addStep, appendColumns, bind, type Feed, feedColumns, select
 import type { Block } from "../operators/thread.ts";
 import type { SinkResult, TaskSource } from "./job.ts";
 import { runFeed } from "./jobs.ts";
+import { type RuntimeFilter, throughJoin } from "./runtimeFilter.ts";
 import { collectSpills, entryShape, loadSpill, SPILL_BITS, SPILL_PARTITIONS } from "./spill.ts";
 
 /** A dense directory may be this many times larger than the rows it stands for. */
 const DENSE_FACTOR = 16;
-const DENSE_ALWAYS = 1 << 16;
+const DENSE_ALWAYS = 1 << 19;
+/** Bits of a runtime filter: 8 MiB. */
+const MAX_BITMAP = 1n << 26n;
 
 const hidden = (e: Expression): AttributeReference => ({
   kind: "AttributeReference",
@@ -46,9 +49,10 @@ async function gatherRows(
   keys: readonly Expression[],
   outer: boolean,
   keepNullKeys: boolean,
+  filters: readonly RuntimeFilter[],
 ): Promise<BuildRows> {
   const hiddenKeys = keys.map(hidden);
-  const feeds = (await run.feeds(side)).map((f) =>
+  const feeds = (await run.feeds(side, filters)).map((f) =>
     appendColumns(selectAttributes(f, physicalOutput(side)), keys, hiddenKeys),
   );
   const ordinals = feeds[0]!.ordinals;
@@ -112,6 +116,29 @@ function makeTable(run: QueryRun, b: BuildRows, ranges: Ranges, rows: number, sk
     unique: false,
     directory: { kind: "hash", address, size: 2 ** log2, shift: 32 - log2, skip, base: 0n },
   };
+}
+
+/** A bitmap of a single integer key, as a filter for the other side's scans. */
+function keyFilters(run: QueryRun, b: BuildRows, ranges: Ranges, streamKeys: readonly Expression[]): RuntimeFilter[] {
+  const out: RuntimeFilter[] = [];
+  const key = streamKeys.length === 1 ? streamKeys[0]! : undefined;
+  const slot = b.keys.length === 1 ? b.layout.columns[b.keys[0]!]! : undefined;
+  if (!key || !slot || key.kind !== "AttributeReference" || (slot.physical !== "i32" && slot.physical !== "i64"))
+    return out;
+  if (b.rows === 0 || (b.keepsNullKeys && b.hasNullKey)) return out;
+  const min = b.results.reduce((n, r) => (r.min < n ? r.min : n), b.results[0]!.min);
+  const max = b.results.reduce((n, r) => (r.max > n ? r.max : n), b.results[0]!.max);
+  const range = max - min + 1n;
+  if (range > MAX_BITMAP) return out;
+  const size = Number(range);
+  const bytes = Math.ceil(size / 8) + 8;
+  const address = run.memory.allocate(bytes);
+  const { kernels, heap } = run.engine.pool.thread;
+  heap.u8.fill(0, address, address + bytes);
+  for (const [start, end] of ranges)
+    kernels.joinBitmap(start, end, b.layout.bytes, address, min, slot.offset, slot.physical === "i64" ? 1 : 0);
+  out.push({ attribute: key, bitmap: { address, base: min, size } });
+  return out;
 }
 
 /** The blocks that a table's directory takes. */
@@ -204,7 +231,7 @@ async function runMarks(run: QueryRun, feed: Feed): Promise<void> {
 }
 
 /** A hash join: the build side first, then the other side's feeds with a probe. */
-export async function joinFeeds(run: QueryRun, node: HashJoinExec): Promise<Feed[]> {
+export async function joinFeeds(run: QueryRun, node: HashJoinExec, filters: readonly RuntimeFilter[]): Promise<Feed[]> {
   const shape = joinShape(node);
   const buildIsLeft = node.buildSide === "left";
   const [buildSide, buildKeys] = buildIsLeft ? [node.left, node.leftKeys] : [node.right, node.rightKeys];
@@ -215,6 +242,7 @@ export async function joinFeeds(run: QueryRun, node: HashJoinExec): Promise<Feed
     buildKeys,
     shape.mark,
     shape.preservesBuild || (shape.marksOnly && node.type === "leftAnti"),
+    throughJoin(node, node.buildSide, filters),
   );
   run.measure(node, "buildRows", built.rows);
   if (built.results.some((r) => r.spills.length > 0)) return spilledJoin(run, shape, built, stream, streamKeys);
@@ -226,7 +254,10 @@ export async function joinFeeds(run: QueryRun, node: HashJoinExec): Promise<Feed
 
   const ranges = built.results.flatMap((r) => r.ranges);
   const table = makeTable(run, built, ranges, built.rows, 0);
-  const feeds = (await run.feeds(stream)).map((f) => {
+  const below = throughJoin(node, buildIsLeft ? "right" : "left", filters);
+  const dropsStream = shape.kind === "inner" || shape.kind === "leftSemi";
+  const own = dropsStream ? keyFilters(run, built, ranges, streamKeys) : [];
+  const feeds = (await run.feeds(stream, [...below, ...own])).map((f) => {
     const { feed, ordinals } = appendColumns(f, streamKeys, streamKeys.map(hidden));
     return addProbe(feed, shape, table, built, ordinals);
   });
@@ -253,7 +284,7 @@ async function spilledJoin(
   const { node, output } = shape;
   const buildEntries = entryShape(built.layout.columns, built.layout.bytes, 4);
   const buildFiles = collectSpills(run, built.results, buildEntries);
-  const streamed = await gatherRows(run, stream, streamKeys, false, true);
+  const streamed = await gatherRows(run, stream, streamKeys, false, true, []);
   const streamEntries = entryShape(streamed.layout.columns, streamed.layout.bytes, 4);
   const streamFiles = collectSpills(run, streamed.results, streamEntries);
   run.measure(

@@ -5,7 +5,7 @@ import { type Batch, BATCH_ROWS, type Vector, vector } from "../../memory/column
 import { Arena } from "../../memory/wasm/arena.ts";
 import type { Value } from "../../types/value.ts";
 import type { Thread } from "../operators/thread.ts";
-import { findReader } from "../sources/batchReader.ts";
+import { type BatchReader, findReader } from "../sources/batchReader.ts";
 import { type BatchStage, batchStage } from "./batchSteps.ts";
 import { copyBatch } from "./copyBatch.ts";
 import type { Job, JobAnswer, SinkResult, TaskSource } from "./job.ts";
@@ -48,6 +48,7 @@ export class JobRunner {
   private readonly selection: SegmentInstance | undefined;
   /** How the sink's entries are written when memory is short; none for sinks that cannot spill. */
   private readonly shape: EntryShape | undefined;
+  private readonly filtered: SegmentInstance | undefined;
   private task = -1;
   private rowsOut = 0;
   private rowsIn = 0;
@@ -90,6 +91,7 @@ export class JobRunner {
       }
     }
     this.first = next;
+    if (job.filtered) this.filtered = new SegmentInstance(thread, job.filtered.segment, this.jobArena, () => {});
     if (job.selection) this.selection = new SegmentInstance(thread, job.selection.segment, this.jobArena, () => {});
   }
   private readonly first: (batch: Batch) => void;
@@ -183,7 +185,7 @@ export class JobRunner {
     const reader = findReader(source.task.format);
     if (!reader) throw internalError(`no reader for ${source.task.format}`);
     const open = reader.open(this.thread, source.task);
-    const { job, inputArena, selection } = this;
+    const { job, inputArena } = this;
     const columnCount = job.columns.length;
     try {
       for (;;) {
@@ -191,28 +193,54 @@ export class JobRunner {
         if (job.rowLimit >= 0 && this.rowsOut >= job.rowLimit) return;
         const rows = open.startBatch(inputArena);
         if (rows === 0) return;
-        if (!selection || !job.selection) {
+        const chosen = this.select(open, rows);
+        if (!chosen) {
           const columns: Vector[] = [];
           for (let i = 0; i < columnCount; i++) columns.push(open.column(i));
           this.push({ rows, columns });
           continue;
         }
         this.checkCancelled();
-        const used: (Vector | undefined)[] = new Array(columnCount).fill(undefined);
-        for (const i of job.selection.used) used[i] = open.column(i);
-        const list = inputArena.allocate(rows * 4 + 64);
-        const count = selection.select(used, rows, list);
-        this.rowsIn += rows - count;
-        if (count === 0) continue;
+        this.rowsIn += rows - chosen.count;
+        if (chosen.count === 0) continue;
         const columns: Vector[] = [];
-        for (let i = 0; i < columnCount; i++) columns.push(open.columnSelected(i, list, count));
-        this.push({ rows: count, columns });
+        for (let i = 0; i < columnCount; i++) columns.push(open.columnSelected(i, chosen.list, chosen.count));
+        this.push({ rows: chosen.count, columns });
       }
     } finally {
       open.close();
       inputArena.reset();
     }
   }
+
+  /** Rows of a batch that the scan keeps: by its conditions, and by runtime filters as long as they leave out enough to be worth asking. */
+  private select(open: BatchReader, rows: number): { list: number; count: number } | undefined {
+    const { job, inputArena } = this;
+    const ask = (what: NonNullable<Job["selection"]>, instance: SegmentInstance): { list: number; count: number } => {
+      const used: (Vector | undefined)[] = new Array(job.columns.length).fill(undefined);
+      for (const i of what.used) used[i] = open.column(i);
+      const list = inputArena.allocate(rows * 4 + 64);
+      return { list, count: instance.select(used, rows, list) };
+    };
+    const filtered =
+      job.filtered && this.filtered && !this.filtersDropped ? ask(job.filtered, this.filtered) : undefined;
+    if (filtered && this.filtersProven) return filtered;
+    const plain = job.selection && this.selection ? ask(job.selection, this.selection) : undefined;
+    if (!filtered) return plain;
+    // The first batches are asked both ways.
+    const before = plain ? plain.count : rows;
+    this.filterIn += before;
+    this.filterOut += filtered.count;
+    if (this.filterIn > 50_000) {
+      if (this.filterOut > 0.8 * this.filterIn) this.filtersDropped = true;
+      else this.filtersProven = true;
+    }
+    return filtered;
+  }
+  private filtersDropped = false;
+  private filtersProven = false;
+  private filterIn = 0;
+  private filterOut = 0;
 
   private range(source: TaskSource & { kind: "range" }): void {
     const { heap } = this.thread;

@@ -41,3 +41,13 @@ export function joinChainDense(start: usize, end: usize, size: u32, directory: u
   }
   return twice;
 }
+
+/** Sets the bits of the build rows' keys in a bitmap that begins at key value `base`; rows with a null key must not be among them. */
+export function joinBitmap(start: usize, end: usize, size: u32, bitmap: usize, base: i64, keyOffset: u32, wide: i32): void {
+  for (let e = start; e < end; e += size) {
+    const k = wide ? load<i64>(e + keyOffset) : <i64>load<i32>(e + keyOffset);
+    const bit = <usize>(k - base);
+    const at = bitmap + (bit >> 3);
+    store<u8>(at, <u8>(<u32>load<u8>(at) | ((<u32>1) << (<u32>bit & 7))));
+  }
+}
