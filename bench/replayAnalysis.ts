@@ -12,7 +12,7 @@ import { parseSql } from "../src/catalyst/parse/parseSql.ts";
 import { type Command, isCommand } from "../src/catalyst/plan/command.ts";
 import { outputOf } from "../src/catalyst/plan/output.ts";
 import { RuntimeConfig } from "../src/common/config/config.ts";
-import { SparkError } from "../src/common/errors/sparkError.ts";
+import { type QueryContext, SparkError } from "../src/common/errors/sparkError.ts";
 import { NULL, type StructType, structOf } from "../src/types/dataType.ts";
 import { catalogString, parseDdlSchema } from "../src/types/ddl.ts";
 
@@ -171,6 +171,30 @@ const part = valueOf("--file");
 const show = args.includes("--show");
 const skipped = new Set((valueOf("--except") ?? "").split(",").filter(Boolean));
 
+interface GoldenError {
+  readonly messageParameters?: Readonly<Record<string, string>>;
+  readonly queryContext?: readonly { readonly startIndex: number; readonly stopIndex: number; readonly fragment: string }[];
+}
+
+function goldenError(output: string): GoldenError | undefined {
+  try {
+    return JSON.parse(output.slice(output.indexOf("{"))) as GoldenError;
+  } catch {
+    return undefined;
+  }
+}
+
+const contextOf = (c: QueryContext) => ({ startIndex: c.startIndex + 1, stopIndex: c.stopIndex + 1, fragment: c.fragment });
+
+/** Whether parameters and place are the golden's too. */
+function sameError(golden: GoldenError, e: SparkError): boolean {
+  const sorted = (r: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(r).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const places = JSON.stringify((golden.queryContext ?? []).map((c) => [c.startIndex, c.stopIndex, c.fragment]));
+  return sorted(golden.messageParameters ?? {}) === sorted(e.messageParameters) && places === JSON.stringify(e.queryContext.map(contextOf).map((c) => [c.startIndex, c.stopIndex, c.fragment]));
+}
+
+let errorsEqual = 0;
+const errorsDiffer: string[] = [];
 let right = 0;
 let total = 0;
 const reasons = new Map<string, number>();
@@ -187,6 +211,7 @@ for (const file of filesOf(folder)) {
     const exception = /^(org\.apache\.spark\.\S*(?:Exception|Error)\S*|java\.\S+)/.exec(block.output)?.[1];
     const atRuntime = exception !== undefined && !/Analysis|Parse/.test(exception);
     let got: string;
+    let failure: SparkError | undefined;
     let isQuery = /^\s*(\(|select|with|values|from|table)\b|^\s*\(/i.test(block.sql.replace(/^\s*--.*\n/gm, ""));
     try {
       const statement = session.parse(block.sql);
@@ -201,6 +226,7 @@ for (const file of filesOf(folder)) {
         got = `struct<${outputOf(plan).map((a) => `${a.name}:${catalogString(a.type)}`).join(",")}>`;
       }
     } catch (error) {
+      if (error instanceof SparkError) failure = error;
       got = error instanceof SparkError ? error.condition : `CRASH ${(error as Error).stack?.split("\n").slice(0, 3).join(" ")}`;
       if (show && error instanceof SparkError && !exception && isQuery) got += ` ${error.message.split("\n")[0]}`;
     }
@@ -211,6 +237,12 @@ for (const file of filesOf(folder)) {
     fileTotal++;
     const expected = exception === undefined ? block.schema : (expectedCondition ?? exception);
     const ok = atRuntime ? got.startsWith("struct<") || got === expectedCondition : got === expected;
+    if (ok && failure && exception) {
+      const golden = goldenError(block.output);
+      const same = golden !== undefined && sameError(golden, failure);
+      if (same) errorsEqual++;
+      else errorsDiffer.push(`--- ${name}\n${block.sql}\n  expected ${JSON.stringify(golden?.messageParameters)} ${JSON.stringify(golden?.queryContext)}\n  got      ${JSON.stringify(failure.messageParameters)} ${JSON.stringify(failure.queryContext.map(contextOf))}`);
+    }
     if (ok) fileRight++;
     else {
       const reason = got.startsWith("struct<") ? (exception ? `missed ${expected}` : "schema differs") : got.split(" ")[0]!;
@@ -222,6 +254,8 @@ for (const file of filesOf(folder)) {
   total += fileTotal;
   perFile.push([name, fileRight, fileTotal]);
 }
+if (args.includes("--errors")) for (const e of errorsDiffer) console.log(e);
 if (args.includes("--files")) for (const [name, r, t] of perFile) if (r < t) console.log(`${name}: ${r}/${t}`);
 console.log(`${right} of ${total} queries (${((100 * right) / Math.max(1, total)).toFixed(1)}%)`);
+console.log(`${errorsEqual} of ${errorsEqual + errorsDiffer.length} errors have the golden's parameters and place too`);
 for (const [reason, n] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 50)) console.log(`${String(n).padStart(6)}  ${reason}`);

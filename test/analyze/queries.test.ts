@@ -63,7 +63,7 @@ const SCHEMAS: readonly (readonly [sql: string, schema: string])[] = [
 const ERRORS: readonly (readonly [sql: string, condition: string, parameters: Readonly<Record<string, string>>])[] = [
   ["SELECT c FROM testData", "UNRESOLVED_COLUMN.WITH_SUGGESTION", { objectName: "`c`", proposal: "`a`, `b`" }],
   ["SELECT nope", "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", { objectName: "`nope`" }],
-  ["SELECT * FROM nope", "TABLE_OR_VIEW_NOT_FOUND", { relationName: "`nope`" }],
+  ["SELECT * FROM nope", "TABLE_OR_VIEW_NOT_FOUND", { relationName: "`nope`", searchPath: "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]" }],
   ["SELECT a, COUNT(b) FROM testData", "MISSING_GROUP_BY", {}],
   ["SELECT a, COUNT(b) FROM testData GROUP BY b", "MISSING_AGGREGATION", { expression: '"a"', expressionAnyValue: '"any_value(a)"' }],
   ["SELECT a FROM testData GROUP BY 3", "GROUP_BY_POS_OUT_OF_RANGE", { index: "3", size: "1" }],

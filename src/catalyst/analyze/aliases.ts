@@ -3,7 +3,7 @@
  * Calls by other aliases are shown by the function's own name.
  */
 export const SHOWN_ALIASES: ReadonlySet<string> = new Set([
-  "any", "some", "every", "mean", "std", "stddev", "variance", "first_value", "last_value", "approx_percentile", "array_agg",
+  "any", "some", "every", "mean", "std", "stddev", "variance", "first_value", "last_value", "approx_percentile",
   "char_length", "character_length", "lcase", "ucase", "chr", "char", "position", "day", "curdate", "date_diff", "date_part", "datepart",
   "cardinality", "sha", "sha1", "printf", "regexp", "regexp_like", "power", "pow", "ceiling", "ceil", "floor", "sign", "random", "mod", "substr",
   "len", "octet_length", "now", "user", "session_user", "current_user", "current_schema", "current_database", "bool_and", "bool_or", "max_by", "min_by", "ln",

@@ -191,9 +191,23 @@ defineConditions({
     "Scalar subquery must return only one column, but got <number>.",
   ],
   INVALID_USAGE_OF_STAR_OR_REGEX: ["42000", "Invalid usage of <elem> in <prettyName>."],
+  INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT: [
+    "42000",
+    "count(<tableName>.*) is not allowed. Use count(*) or expand the columns manually, e.g. count(col1, col2).",
+  ],
   INVALID_WHERE_CONDITION: [
     "42903",
     "The WHERE condition <condition> contains invalid expressions: <expressionList>.\nRewrite the query to avoid window functions, aggregate functions, and generator functions in the WHERE clause.",
+  ],
+  INVALID_WITHIN_GROUP_EXPRESSION: ["42K0K", "Invalid function <funcName> with WITHIN GROUP."],
+  "INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED": [
+    "42K0K",
+    "The function does not support DISTINCT with WITHIN GROUP.",
+  ],
+  "INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING": ["42K0K", "WITHIN GROUP is required for the function."],
+  "INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS": [
+    "42K0K",
+    "The function requires <expectedNum> orderings in WITHIN GROUP but got <actualNum>.",
   ],
   JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE: [
     "42K0E",
@@ -283,6 +297,10 @@ defineConditions({
     "42883",
     "Could not resolve <name> to a table-valued function.\nPlease make sure that <name> is defined as a table-valued function and that all required parameters are provided correctly.\nIf <name> is not defined, please create the table-valued function before using it.\nFor more information about defining table-valued functions, please refer to the Apache Spark documentation.",
   ],
+  UNRESOLVED_ALL_IN_GROUP_BY: [
+    "42803",
+    "Cannot infer grouping columns for GROUP BY ALL based on the select clause. Please explicitly specify the grouping columns.",
+  ],
   UNRESOLVED_COLUMN: ["42703", "A column, variable, or function parameter with name <objectName> cannot be resolved."],
   "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION": ["42703", ""],
   "UNRESOLVED_COLUMN.WITH_SUGGESTION": ["42703", "Did you mean one of the following? [<proposal>]."],
@@ -315,9 +333,26 @@ defineConditions({
     "42K0E",
     "<functionName> is expected to be a generator. However, its class is <classCanonicalName>, which is not a generator.",
   ],
+  UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY: ["0A000", "Unsupported subquery expression:"],
+  "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE": [
+    "0A000",
+    "Expressions referencing the outer query are not supported outside of WHERE/HAVING clauses: <sqlExprs>.",
+  ],
+  "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION": [
+    "0A000",
+    "Correlated subqueries in the join predicate cannot reference both join inputs:\n<subqueryExpression>",
+  ],
   VIEW_EXCEED_MAX_NESTED_DEPTH: [
     "54K00",
     'The depth of view <viewName> exceeds the maximum view resolution depth (<maxNestedDepth>).\nAnalysis is aborted to avoid errors. If you want to work around this, please try to increase the value of "spark.sql.view.maxNestedViewDepth".',
+  ],
+  WINDOW_FUNCTION_FRAME_NOT_ORDERED: [
+    "42601",
+    "Window function <wf_name> requires the window to be ordered. You need to add an ORDER BY clause. For example: SELECT <wf_expr> OVER (PARTITION BY window_partition ORDER BY window_ordering) FROM table.",
+  ],
+  WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE: [
+    "42601",
+    "It is not allowed to use window functions inside <clauseName> clause.",
   ],
   WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE: ["42601", "Window function <funcName> requires an OVER clause."],
   _LEGACY_ERROR_TEMP_1006: [

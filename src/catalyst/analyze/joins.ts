@@ -3,13 +3,13 @@ import * as T from "../../types/dataType.ts";
 import type { AttributeReference, Expression } from "../expr/expression.ts";
 import { findExpression, typeOf } from "../expr/tree.ts";
 import type { Join, LateralJoin, LogicalPlan } from "../plan/logicalPlan.ts";
-import { outputOf } from "../plan/output.ts";
+import { outputIds, outputOf } from "../plan/output.ts";
 import type { Env } from "./env.ts";
 import { errorAt, quoteExpr, quoteName, quoteType } from "./errors.ts";
 import { hiddenOf, hideKeys, widen } from "./hidden.ts";
 import { aliasOf, callOf, castTo } from "./make.ts";
 import { comparison } from "./coercion/operators.ts";
-import { matchName, sameName } from "./names.ts";
+import { sameName } from "./names.ts";
 import { expandReplaceable, hasAggregate, hasWindow, resolveExpression } from "./resolveExpression.ts";
 import { scopeOf } from "./select.ts";
 import { outerReferences } from "./subquery.ts";
@@ -49,12 +49,26 @@ export function resolveJoin(j: Join, env: Env): LogicalPlan {
       condition: quoteExpr(condition),
       expressionList: quoteList(condition),
     });
+  checkSubqueries(condition, left, right);
   const wideLeft = withHidden(left, condition);
   const wideRight = withHidden(right, condition);
   const join: LogicalPlan = { ...j, left: wideLeft, right: wideRight, condition };
   if (wideLeft === left && wideRight === right) return join;
   const shown = new Set([...outputOf(left), ...outputOf(right)].map((a) => a.id));
   return hideKeys({ kind: "Project", list: outputOf(join).filter((a) => shown.has(a.id)), child: join }, [...hiddenOf(left), ...hiddenOf(right)]);
+}
+
+/** A subquery in a join's condition may refer to columns of one side alone. */
+function checkSubqueries(condition: Expression, left: LogicalPlan, right: LogicalPlan): void {
+  const l = outputIds(left);
+  const r = outputIds(right);
+  findExpression(condition, (x) => {
+    if (x.kind !== "ScalarSubquery" && x.kind !== "Exists" && x.kind !== "InSubquery") return false;
+    const ids = x.outer.flatMap((o) => (o.kind === "AttributeReference" ? [o.id] : []));
+    if (ids.some((i) => l.has(i)) && ids.some((i) => r.has(i)))
+      throw errorAt(x.origin, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION", { subqueryExpression: quoteExpr(x).slice(1, -1) });
+    return false;
+  });
 }
 
 const quoteList = (e: Expression): string => {
@@ -68,16 +82,16 @@ function usingJoin(j: Join, left: LogicalPlan, right: LogicalPlan, env: Env): Lo
   const l = outputOf(left);
   const r = outputOf(right);
   const names =
-    j.using === true ? l.filter((a) => r.some((b) => sameName(a.name, b.name, caseSensitive))).map((a) => a.name) : (j.using as readonly string[]);
+    j.using === true ? l.filter((a, i) => r.some((b) => sameName(a.name, b.name, caseSensitive)) && l.findIndex((c) => sameName(a.name, c.name, caseSensitive)) === i).map((a) => a.name) : (j.using as readonly string[]);
   const pick = (name: string, side: "left" | "right", attributes: readonly AttributeReference[]): AttributeReference => {
-    const match = matchName([name], attributes, caseSensitive);
-    if (!match)
+    const first = attributes.find((a) => sameName(a.name, name, caseSensitive));
+    if (!first)
       throw errorAt(undefined, "UNRESOLVED_USING_COLUMN_FOR_JOIN", {
         colName: quoteName(name),
         side,
         suggestion: attributes.map((a) => quoteName(a.name)).sort().join(", "),
       });
-    return attributes.find((a) => a.id === match.attribute.id)!;
+    return first;
   };
   const leftKeys = names.map((n) => pick(n, "left", l));
   const rightKeys = names.map((n) => pick(n, "right", r));

@@ -79,7 +79,10 @@ export function resolveRelation(r: UnresolvedRelation, env: Env): LogicalPlan {
     const [format, path] = r.parts as readonly [string, string];
     return sourcePlan(resolveDataSource({ format, paths: [path], originalOptions: r.options ?? {}, config: env.ctx.config }));
   }
-  throw errorAt(r.origin, "TABLE_OR_VIEW_NOT_FOUND", { relationName: quoteParts(r.parts) });
+  throw errorAt(r.origin, "TABLE_OR_VIEW_NOT_FOUND", {
+    relationName: quoteParts(r.parts),
+    searchPath: `[\`system\`.\`builtin\`, \`system\`.\`session\`, \`spark_catalog\`.\`${catalog.currentDatabase}\`]`,
+  });
 }
 
 function tablePlan(t: TableEntry, r: UnresolvedRelation, env: Env): LogicalPlan {
@@ -167,16 +170,11 @@ export function resolveInlineTable(t: UnresolvedInlineTable, env: Env): LogicalP
   }));
   if (cast.every((r) => r.every(isFoldable)))
     return { kind: "LocalRelation", output, rows: cast.map((r) => r.map((e): Value => (e.kind === "Literal" ? e.value : evaluateConstant(e)))) };
-  for (const row of cast)
-    for (const e of row)
-      if (containsSubquery(e)) throw errorAt(e.origin, "INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", { expr: quoteExpr(e) });
-  // rand() and its like are evaluated row by row.
-  const projects = cast.map((r): LogicalPlan => ({ kind: "Project", list: r.map((e, i) => aliasOf(e, t.names[i]!)), child: { kind: "OneRowRelation" } }));
-  return projects.length === 1 ? projects[0]! : { kind: "Union", children: projects, byName: false, allowMissing: false };
+  const bad = cast.flat().find((e) => !isFoldable(e))!;
+  throw errorAt(bad.origin, "INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", { expr: quoteExpr(bad) });
 }
 
 const containsAttribute = (e: Expression): boolean => e.kind === "UnresolvedStar";
-const containsSubquery = (e: Expression): boolean => e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery" || e.kind === "AggregateCall";
 
 function constantLong(e: Expression, env: Env, name: string): bigint {
   const cast = castTo(e, T.LONG, env.ctx.evalConfig);

@@ -203,6 +203,9 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
   const inner = isAggregate && scope.aggregateArguments ? scope.aggregateArguments : scope;
   // count(*) counts rows.
   const starred = isAggregate && entry.name === "count" && f.args.length === 1 && !f.distinct && isUnaliasedStar(f.args[0]!);
+  const starOf = isAggregate && entry.name === "count" ? f.args.find((a) => a.kind === "UnresolvedStar" && a.target !== undefined) : undefined;
+  if (starOf?.kind === "UnresolvedStar" && !f.distinct && f.args.length === 1)
+    throw errorAt(f.origin, "INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT", { tableName: quoteParts(starOf.target!) });
   const written = starred ? [literalOf(1, T.INT)] : f.args.flatMap((a) => (a.kind === "UnresolvedStar" || a.kind === "UnresolvedRegex" ? expandStar(a, inner) : [a]));
   const resolveArgument = (a: Expression): Expression => (a.kind === "UnresolvedLambda" ? a : a.kind === "NamedArgument" ? { ...a, child: a.child.kind === "UnresolvedLambda" ? a.child : resolve(a.child, inner) } : resolve(a, inner));
   const args = written.map(resolveArgument);

@@ -256,9 +256,11 @@ function resolveHaving(p: UnresolvedHaving, env: Env): LogicalPlan {
   const inner = { ...block.scope, env };
   const lookup: ExprScope["lookup"] = (parts, origin) => {
     const found = inner.lookup(parts, origin);
-    const shown = parts.length === 1 ? output.lookup(parts, origin) : undefined;
     // A column of the input that is not grouped gives way to an alias of the list.
-    if (found && shown && found.kind === "AttributeReference" && !isGrouped(block.grouping!, found, block.regroup)) return shown;
+    if (found?.kind === "AttributeReference" && parts.length === 1 && !isGrouped(block.grouping!, found, block.regroup)) {
+      const shown = output.lookup(parts, origin);
+      if (shown) return shown;
+    }
     return found ?? output.lookup(parts, origin);
   };
   const scope: ExprScope = {

@@ -14,6 +14,24 @@ export function expressionKey(e: Expression): string {
 
 const list = (items: readonly Expression[]): string => items.map(expressionKey).join(",");
 
+const LEFT_OUT = new Set(["origin", "config", "planId", "qualifier"]);
+
+/** A text of a subquery's plan in which columns are numbered by their first appearance: equal for plans that are written alike. */
+function planText(plan: unknown): string {
+  const numbers = new Map<number, number>();
+  return JSON.stringify(plan, (key, value: unknown) => {
+    if (LEFT_OUT.has(key)) return undefined;
+    if (typeof value === "bigint") return `${value}n`;
+    if (key === "source") return (value as { paths?: unknown }).paths;
+    if (key === "id" && typeof value === "number") {
+      let n = numbers.get(value);
+      if (n === undefined) numbers.set(value, (n = numbers.size));
+      return n;
+    }
+    return value;
+  });
+}
+
 function compute(e: Expression): string {
   switch (e.kind) {
     case "Literal":
@@ -48,7 +66,7 @@ function compute(e: Expression): string {
     case "ScalarSubquery":
     case "Exists":
     case "InSubquery":
-      return `${e.kind}#${e.id}(${childrenOf(e).map(expressionKey).join(",")})`;
+      return `${e.kind}(${childrenOf(e).map(expressionKey).join(",")};${planText(e.plan)})`;
     default:
       return `${e.kind}(${childrenOf(e).map(expressionKey).join(",")})`;
   }

@@ -150,6 +150,16 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
   const { items, lateral } = resolveList(written, scope);
   const { evalConfig } = env.ctx;
   const strip = (e: NamedExpression): Expression => (e.kind === "Alias" ? e.child : e);
+  /** Inside expressions, too, an alias stands for its expression when the input has no such column. */
+  const withAliases: ExprScope = {
+    ...scope,
+    lookup: (parts, origin) => {
+      const found = scope.lookup(parts, origin);
+      if (found || parts.length !== 1 || !env.ctx.config.boolean("spark.sql.groupByAliases")) return found;
+      const alias = items.find((i) => i.kind === "Alias" && sameName(i.name, parts[0]!, evalConfig.caseSensitive));
+      return alias && inlineLateral(strip(alias), items);
+    },
+  };
   /** An item of GROUP BY: a position, a column of the input, or an alias of the list. */
   const groupItem = (given: Expression): Expression => {
     const e = positioned(given);
@@ -171,7 +181,7 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
         return inlineLateral(value, items);
       }
     }
-    const resolved = expandReplaceable(resolveExpression(e, scope));
+    const resolved = expandReplaceable(resolveExpression(e, withAliases));
     const value = resolved.kind === "Alias" ? resolved.child : resolved;
     const agg = findExpression(value, (x) => x.kind === "AggregateCall");
     if (agg) throw errorAt(agg.origin, "GROUP_BY_AGGREGATE", { sqlExpr: quoteExpr(agg).slice(1, -1) });

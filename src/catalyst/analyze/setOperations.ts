@@ -1,4 +1,5 @@
 import { sparkError } from "../../common/errors/conditions.ts";
+import type { QueryContext } from "../../common/errors/sparkError.ts";
 import type { DataType } from "../../types/dataType.ts";
 import * as T from "../../types/dataType.ts";
 import { type AttributeReference, type Expression, nextExprId } from "../expr/expression.ts";
@@ -6,14 +7,14 @@ import type { LogicalPlan, SetOperation, Union } from "../plan/logicalPlan.ts";
 import { outputOf } from "../plan/output.ts";
 import { widerTypeForTwo } from "./coercion/commonType.ts";
 import type { Env } from "./env.ts";
-import { ordinal, quoteName, quoteType } from "./errors.ts";
+import { errorAt, ordinal, quoteName, quoteType } from "./errors.ts";
 import { aliasOf, castTo, literalOf } from "./make.ts";
 import { sameName } from "./names.ts";
 
 /** UNION, INTERSECT, EXCEPT: as many columns on all sides, in common types. */
 
-function wrongWidth(operator: string, first: number, index: number, width: number): Error {
-  return sparkError("NUM_COLUMNS_MISMATCH", {
+function wrongWidth(operator: string, first: number, index: number, width: number, origin?: QueryContext): Error {
+  return errorAt(origin, "NUM_COLUMNS_MISMATCH", {
     operator: operator.toUpperCase(),
     firstNumColumns: String(first),
     invalidOrdinalNum: ordinal(index),
@@ -22,12 +23,12 @@ function wrongWidth(operator: string, first: number, index: number, width: numbe
 }
 
 /** The sides with their columns cast to common types. */
-function aligned(operator: "union" | "intersect" | "except", sides: readonly LogicalPlan[], env: Env): LogicalPlan[] {
+function aligned(operator: string, sides: readonly LogicalPlan[], env: Env, origin?: QueryContext): LogicalPlan[] {
   const config = env.ctx.evalConfig;
   const outputs = sides.map(outputOf);
   const width = outputs[0]!.length;
   outputs.forEach((o, i) => {
-    if (o.length !== width) throw wrongWidth(operator, width, i, o.length);
+    if (o.length !== width) throw wrongWidth(operator, width, i, o.length, origin);
   });
   const types = outputs[0]!.map((a, column): DataType => {
     let type = a.type;
@@ -35,7 +36,7 @@ function aligned(operator: "union" | "intersect" | "except", sides: readonly Log
       const other = outputs[i]![column]!.type;
       const wide = widerTypeForTwo(type, other, config.ansi);
       if (!wide)
-        throw sparkError("INCOMPATIBLE_COLUMN_TYPE", {
+        throw errorAt(origin, "INCOMPATIBLE_COLUMN_TYPE", {
           operator: operator.toUpperCase(),
           columnOrdinalNumber: ordinal(column),
           tableOrdinalNumber: ordinal(i),
@@ -62,7 +63,7 @@ export const holdsMap = (t: DataType): boolean =>
 
 export function resolveSetOperation(s: SetOperation, env: Env): LogicalPlan {
   const sides = [env.resolvePlan(s.left, env), env.resolvePlan(s.right, env)];
-  const [left, right] = aligned(s.kind === "Intersect" ? "intersect" : "except", sides, env) as [LogicalPlan, LogicalPlan];
+  const [left, right] = aligned(`${s.kind}${s.all ? " all" : ""}`, sides, env, s.origin) as [LogicalPlan, LogicalPlan];
   return { ...s, left, right };
 }
 
@@ -97,7 +98,7 @@ function byName(sides: readonly LogicalPlan[], allowMissing: boolean, env: Env):
 export function resolveUnion(u: Union, env: Env): LogicalPlan {
   let sides = u.children.map((c) => env.resolvePlan(c, env));
   if (u.byName) sides = byName(sides, u.allowMissing, env);
-  sides = aligned("union", sides, env);
+  sides = aligned("union", sides, env, u.origin);
   // The union's columns are the first side's: a side that stands there twice must not share ids with it.
   const seen = new Set<number>();
   sides = sides.map((s) => {

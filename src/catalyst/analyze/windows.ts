@@ -8,6 +8,7 @@ import { outputOf } from "../plan/output.ts";
 import type { ExprScope } from "./env.ts";
 import { errorAt, mismatch, quoteExpr, quoteType } from "./errors.ts";
 import { castTo, literalOf } from "./make.ts";
+import { sqlText } from "./prettySql.ts";
 import { resolveFunction } from "./resolveFunction.ts";
 import { expressionKey } from "./sameExpression.ts";
 
@@ -33,7 +34,7 @@ function bound(b: FrameBound, frame: WindowFrame, order: readonly SortOrder[], s
   }
   const key = order[0] && typeOf(order[0].child);
   if (!key || order.length !== 1) return { kind: "offset", offset };
-  const accepted = T.isNumeric(key) ? T.isNumeric(type) : key.kind === "date" ? type.kind === "int" || T.isInterval(type) || T.isIntegral(type) : T.isInterval(type);
+  const accepted = T.isNumeric(key) ? T.isNumeric(type) : key.kind === "date" ? T.isIntegral(type) || type.kind === "year_month_interval" || (type.kind === "day_time_interval" && type.end === 0) : T.isInterval(type);
   if (!accepted)
     throw mismatch(e, "RANGE_FRAME_INVALID_TYPE", { orderSpecType: quoteType(key), valueBoundaryType: quoteType(type) });
   return { kind: "offset", offset: T.isNumeric(key) ? castTo(offset, key, config) : key.kind === "date" && T.isIntegral(type) ? castTo(offset, T.INT, config) : offset };
@@ -88,7 +89,7 @@ export function resolveWindow(e: WindowExpression, scope: ExprScope, resolve: Re
   }
   if (entry.kind === "window" && !entry.framed) {
     if (orderBy.length === 0)
-      throw errorAt(e.origin, "_LEGACY_ERROR_TEMP_1037", { wf: entry.name });
+      throw errorAt(e.origin, "WINDOW_FUNCTION_FRAME_NOT_ORDERED", { wf_name: entry.name, wf_expr: sqlText(fn) });
     const own = offsetFrame(entry.name, fn) ?? FIXED[entry.name];
     if (own && frame && !sameFrame(own, frame))
       throw errorAt(e.origin, "_LEGACY_ERROR_TEMP_1036", { wf: entry.name, frame: frame.type });

@@ -2,6 +2,7 @@ import type * as ast from "../../../grammar/ast.ts";
 import { defineConditions, sparkError } from "../../common/errors/conditions.ts";
 import type { QueryContext, SparkError } from "../../common/errors/sparkError.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
+import "./conditions.ts";
 
 /** Settings that the meaning of a text depends on. */
 export interface ParseOptions {

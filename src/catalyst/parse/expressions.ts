@@ -180,7 +180,7 @@ function likeQuantified(c: ParseContext, e: ast.LikeQuantified): Expression {
 function unit(c: ParseContext, e: ast.TimestampAdd | ast.TimestampDiff): Expression {
   if (e.unitIsString)
     throw parseError(c, e.span, "INVALID_PARAMETER_VALUE.DATETIME_UNIT", {
-      functionName: `\`${e.function}\``,
+      functionName: `\`${e.function.toLowerCase()}\``,
       parameter: "`unit`",
       invalidValue: `'${e.unit}'`,
     });

@@ -176,7 +176,9 @@ export function intervalLiteral(c: ParseContext, e: ast.IntervalLiteral): Litera
 export function intervalRangeLiteral(c: ParseContext, e: ast.IntervalRangeLiteral): Literal {
   const from = e.from.toLowerCase();
   const to = e.to.toLowerCase();
-  return located(c, e.span, () => {
+  // Errors point at the value and the fields, without the keyword.
+  const value = /^interval\s+[+-]?\s*/i.exec(c.text.slice(e.span.start, e.span.end));
+  return located(c, { start: e.span.start + (value?.[0].length ?? 0), end: e.span.end }, () => {
     const sign = e.negative ? -1 : 1;
     if (from in YEAR_MONTH && to in YEAR_MONTH && YEAR_MONTH[from]! < YEAR_MONTH[to]!) {
       const type = { kind: "year_month_interval", start: YEAR_MONTH[from]!, end: YEAR_MONTH[to]! } as const;

@@ -20,6 +20,11 @@ function guarded<T>(f: () => T): T {
         message: error.message,
         sqlState: error.sqlState,
         messageParameters: error.messageParameters,
+        // Of plain syntax errors Spark tells the place in the message alone.
+        queryContext:
+          error.condition === "PARSE_SYNTAX_ERROR" || error.condition === "PARSE_EMPTY_STATEMENT"
+            ? []
+            : [{ objectType: "", objectName: "", startIndex: error.offset, stopIndex: error.end - 1, fragment: error.sql.slice(error.offset, error.end), sqlText: error.sql }],
         cause: error,
       });
     if (error instanceof RangeError && /call stack/i.test(error.message)) throw tooComplex();

@@ -1,5 +1,6 @@
 import type * as ast from "../../../grammar/ast.ts";
 import { sparkError, unsupported } from "../../common/errors/conditions.ts";
+import type { QueryContext } from "../../common/errors/sparkError.ts";
 import { type Expression, nextExprId } from "../expr/expression.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
 import { nested, originOf, type ParseContext } from "./context.ts";
@@ -89,9 +90,9 @@ function select(c: ParseContext, s: ast.Select, source: LogicalPlan, pipe?: stri
   });
 }
 
-function setOperation(operator: "union" | "intersect" | "except", all: boolean, left: LogicalPlan, right: LogicalPlan): LogicalPlan {
-  if (operator !== "union") return { kind: operator === "intersect" ? "Intersect" : "Except", left, right, all };
-  const union: LogicalPlan = { kind: "Union", children: [left, right], byName: false, allowMissing: false };
+function setOperation(operator: "union" | "intersect" | "except", all: boolean, left: LogicalPlan, right: LogicalPlan, origin: QueryContext): LogicalPlan {
+  if (operator !== "union") return { kind: operator === "intersect" ? "Intersect" : "Except", left, right, all, origin };
+  const union: LogicalPlan = { kind: "Union", children: [left, right], byName: false, allowMissing: false, origin };
   return all ? union : { kind: "Distinct", child: union };
 }
 
@@ -126,8 +127,8 @@ function body(c: ParseContext, b: ast.QueryBody, source?: LogicalPlan): LogicalP
         const all = node.quantifier === "all";
         const right = body(c, node.right);
         if (node.operator === "union" && all && plan.kind === "Union" && i < chain.length - 1)
-          plan = { ...plan, children: [...plan.children, right] };
-        else plan = setOperation(node.operator, all, plan, right);
+          plan = { ...plan, children: [...plan.children, right], origin: originOf(c, node.span) };
+        else plan = setOperation(node.operator, all, plan, right, originOf(c, node.span));
       }
       return plan;
     }
@@ -183,7 +184,7 @@ function pipeOperator(c: ParseContext, op: ast.PipeOperator, child: LogicalPlan)
     case "pipeJoin":
       return join(c, child, op.join);
     case "pipeSetOperation":
-      return setOperation(op.operator, op.quantifier === "all", child, body(c, op.right));
+      return setOperation(op.operator, op.quantifier === "all", child, body(c, op.right), originOf(c, { start: 0, end: op.span.end }));
     case "pipeOrganize":
       return withWindows(c, op.windows, () => organize(c, op, scope(child)));
     case "pipeAggregate": {

@@ -315,12 +315,14 @@ export interface LateralJoin extends Node {
 }
 export interface Union extends Node {
   readonly kind: "Union";
+  readonly origin?: QueryContext | undefined;
   readonly children: readonly LogicalPlan[];
   readonly byName: boolean;
   readonly allowMissing: boolean;
 }
 export interface SetOperation extends Node {
   readonly kind: "Intersect" | "Except";
+  readonly origin?: QueryContext | undefined;
   readonly left: LogicalPlan;
   readonly right: LogicalPlan;
   readonly all: boolean;

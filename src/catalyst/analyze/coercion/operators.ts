@@ -143,7 +143,7 @@ export function ifElse(args: readonly Expression[], config: EvalConfig, build: (
   if (!common)
     throw mismatch(build(args), "DATA_DIFF_TYPES", {
       functionName: "`if`",
-      dataType: `(${quoteType(typeOf(args[1]!))} or ${quoteType(typeOf(args[2]!))})`,
+      dataType: `[${quoteType(typeOf(args[1]!))}, ${quoteType(typeOf(args[2]!))}]`,
     });
   return build([condition, castTo(args[1]!, common, config), castTo(args[2]!, common, config)]);
 }
@@ -153,7 +153,7 @@ export function inList(args: readonly Expression[], config: EvalConfig, build: (
   const types = args.map(typeOf);
   if (types.every((t) => sameShape(t, types[0]!))) return build(args);
   const common = widerCommonType(types, config.ansi);
-  if (!common) throw mismatch(build(args), "DATA_DIFF_TYPES", { functionName: "`in`", dataType: `(${types.map(quoteType).join(" or ")})` });
+  if (!common) throw mismatch(build(args), "DATA_DIFF_TYPES", { functionName: "`in`", dataType: `[${types.map(quoteType).join(", ")}]` });
   return build(args.map((a) => castTo(a, common, config)));
 }
 
