@@ -38,7 +38,8 @@ function blocksOf(text: string): Block[] {
     });
 }
 
-const KEYS = "unique1 int, unique2 int, two int, four int, ten int, twenty int, hundred int, thousand int, twothousand int, fivethous int, tenthous int, odd int, even int, stringu1 string, stringu2 string, string4 string";
+const KEYS =
+  "unique1 int, unique2 int, two int, four int, ten int, twenty int, hundred int, thousand int, twothousand int, fivethous int, tenthous int, odd int, even int, stringu1 string, stringu2 string, string4 string";
 const TABLES: Readonly<Record<string, string>> = {
   testdata: "key int, value string",
   arraydata: "arraycol array<int>, nestedarraycol array<array<int>>",
@@ -52,7 +53,13 @@ const TABLES: Readonly<Record<string, string>> = {
 for (const name of ["parquet", "json", "csv", "orc", "text", "hive"])
   registerDataSource({
     name,
-    resolve: (r) => ({ format: r.format, schema: r.schema ?? structOf([]), paths: r.paths, options: r.options, partitionColumns: r.partitionColumns ?? [] }),
+    resolve: (r) => ({
+      format: r.format,
+      schema: r.schema ?? structOf([]),
+      paths: r.paths,
+      options: r.options,
+      partitionColumns: r.partitionColumns ?? [],
+    }),
   });
 
 class Session {
@@ -66,7 +73,19 @@ class Session {
 
   private table(database: string, name: string, schema: StructType): void {
     this.catalog.createRelation(
-      { kind: "table", database, name, format: "parquet", schema, partitionColumns: [], location: name, managed: true, options: {}, properties: {}, createdAt: 0 },
+      {
+        kind: "table",
+        database,
+        name,
+        format: "parquet",
+        schema,
+        partitionColumns: [],
+        location: name,
+        managed: true,
+        options: {},
+        properties: {},
+        createdAt: 0,
+      },
       { replace: true },
     );
   }
@@ -91,10 +110,21 @@ class Session {
       case "CreateViewCommand": {
         const name = command.name[command.name.length - 1]!;
         analyze(command.query, this.context());
-        const view = { kind: "view", name, plan: command.query, analyzed: false, text: command.text, columns: command.columns } as const;
+        const view = {
+          kind: "view",
+          name,
+          plan: command.query,
+          analyzed: false,
+          text: command.text,
+          columns: command.columns,
+        } as const;
         if (command.scope === "local") catalog.createTempView(view, command.replace);
         else if (command.scope === "global") catalog.createGlobalTempView(view, command.replace);
-        else catalog.createRelation({ ...view, database: catalog.qualify(command.name).database }, { replace: command.replace, ifNotExists: command.ifNotExists });
+        else
+          catalog.createRelation(
+            { ...view, database: catalog.qualify(command.name).database },
+            { replace: command.replace, ifNotExists: command.ifNotExists },
+          );
         return;
       }
       case "DropViewCommand":
@@ -106,7 +136,13 @@ class Session {
       case "CreateTableCommand": {
         const q = catalog.qualify(command.name);
         const schema = command.query
-          ? structOf(outputOf(analyze(command.query, this.context())).map((a) => ({ name: a.name, type: a.type, nullable: a.nullable })))
+          ? structOf(
+              outputOf(analyze(command.query, this.context())).map((a) => ({
+                name: a.name,
+                type: a.type,
+                nullable: a.nullable,
+              })),
+            )
           : (command.schema ?? structOf([]));
         this.table(q.database, q.name, schema);
         return;
@@ -134,11 +170,21 @@ class Session {
         const value = command.default && analyzeExpression(command.default, ctx);
         const type = command.schema?.fields[0]?.type ?? (value ? typeOf(value) : NULL);
         if (value) castTo(value, type, ctx.evalConfig);
-        for (const n of command.names) catalog.declareVariable({ name: n[n.length - 1]!, type, value: null, defaultText: command.text ?? "NULL" }, command.replace);
+        for (const n of command.names)
+          catalog.declareVariable(
+            { name: n[n.length - 1]!, type, value: null, defaultText: command.text ?? "NULL" },
+            command.replace,
+          );
         return;
       }
       case "CreateSqlFunctionCommand": {
-        const entry = { kind: "sqlFunction", name: command.name[command.name.length - 1]!, parameters: command.parameters, returns: command.returns, body: command.body } as const;
+        const entry = {
+          kind: "sqlFunction",
+          name: command.name[command.name.length - 1]!,
+          parameters: command.parameters,
+          returns: command.returns,
+          body: command.body,
+        } as const;
         if (command.temporary) catalog.createTempFunction(entry, command.replace);
         else catalog.createFunction(undefined, entry, command);
         return;
@@ -160,7 +206,9 @@ function settingsOf(file: string): [string, string][] {
 
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .flatMap((e) => (e.isDirectory() ? filesOf(join(folder, e.name)) : e.name.endsWith(".sql.out") ? [join(folder, e.name)] : []))
+    .flatMap((e) =>
+      e.isDirectory() ? filesOf(join(folder, e.name)) : e.name.endsWith(".sql.out") ? [join(folder, e.name)] : [],
+    )
     .sort();
 }
 
@@ -173,7 +221,11 @@ const skipped = new Set((valueOf("--except") ?? "").split(",").filter(Boolean));
 
 interface GoldenError {
   readonly messageParameters?: Readonly<Record<string, string>>;
-  readonly queryContext?: readonly { readonly startIndex: number; readonly stopIndex: number; readonly fragment: string }[];
+  readonly queryContext?: readonly {
+    readonly startIndex: number;
+    readonly stopIndex: number;
+    readonly fragment: string;
+  }[];
 }
 
 function goldenError(output: string): GoldenError | undefined {
@@ -184,13 +236,21 @@ function goldenError(output: string): GoldenError | undefined {
   }
 }
 
-const contextOf = (c: QueryContext) => ({ startIndex: c.startIndex + 1, stopIndex: c.stopIndex + 1, fragment: c.fragment });
+const contextOf = (c: QueryContext) => ({
+  startIndex: c.startIndex + 1,
+  stopIndex: c.stopIndex + 1,
+  fragment: c.fragment,
+});
 
 /** Whether parameters and place are the golden's too. */
 function sameError(golden: GoldenError, e: SparkError): boolean {
-  const sorted = (r: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(r).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = (r: Readonly<Record<string, string>>): string =>
+    JSON.stringify(Object.entries(r).sort(([a], [b]) => (a < b ? -1 : 1)));
   const places = JSON.stringify((golden.queryContext ?? []).map((c) => [c.startIndex, c.stopIndex, c.fragment]));
-  return sorted(golden.messageParameters ?? {}) === sorted(e.messageParameters) && places === JSON.stringify(e.queryContext.map(contextOf).map((c) => [c.startIndex, c.stopIndex, c.fragment]));
+  return (
+    sorted(golden.messageParameters ?? {}) === sorted(e.messageParameters) &&
+    places === JSON.stringify(e.queryContext.map(contextOf).map((c) => [c.startIndex, c.stopIndex, c.fragment]))
+  );
 }
 
 let errorsEqual = 0;
@@ -203,7 +263,10 @@ for (const file of filesOf(folder)) {
   const name = relative(folder, file);
   if ((part && !name.includes(part)) || skipped.has(name)) continue;
   const session = new Session(!name.includes("nonansi"));
-  for (const [key, value] of settingsOf(join(folder, "..", "inputs", name.replace(/^nonansi\//, "").replace(/\.out$/, "")))) session.config.set(key, value);
+  for (const [key, value] of settingsOf(
+    join(folder, "..", "inputs", name.replace(/^nonansi\//, "").replace(/\.out$/, "")),
+  ))
+    session.config.set(key, value);
   let fileRight = 0;
   let fileTotal = 0;
   for (const block of blocksOf(readFileSync(file, "utf8"))) {
@@ -223,15 +286,21 @@ for (const file of filesOf(folder)) {
         isQuery = true;
         const plan = analyze(statement, session.context());
         validatePlan(plan);
-        got = `struct<${outputOf(plan).map((a) => `${a.name}:${catalogString(a.type)}`).join(",")}>`;
+        got = `struct<${outputOf(plan)
+          .map((a) => `${a.name}:${catalogString(a.type)}`)
+          .join(",")}>`;
       }
     } catch (error) {
       if (error instanceof SparkError) failure = error;
-      got = error instanceof SparkError ? error.condition : `CRASH ${(error as Error).stack?.split("\n").slice(0, 3).join(" ")}`;
+      got =
+        error instanceof SparkError
+          ? error.condition
+          : `CRASH ${(error as Error).stack?.split("\n").slice(0, 3).join(" ")}`;
       if (show && error instanceof SparkError && !exception && isQuery) got += ` ${error.message.split("\n")[0]}`;
     }
     if (!isQuery) {
-      if (show && exception === undefined && !got.startsWith("struct<")) console.log(`!!! ${name}\n${block.sql.slice(0, 600)}\n  command failed ${got}`);
+      if (show && exception === undefined && !got.startsWith("struct<"))
+        console.log(`!!! ${name}\n${block.sql.slice(0, 600)}\n  command failed ${got}`);
       continue;
     }
     fileTotal++;
@@ -241,11 +310,18 @@ for (const file of filesOf(folder)) {
       const golden = goldenError(block.output);
       const same = golden !== undefined && sameError(golden, failure);
       if (same) errorsEqual++;
-      else errorsDiffer.push(`--- ${name}\n${block.sql}\n  expected ${JSON.stringify(golden?.messageParameters)} ${JSON.stringify(golden?.queryContext)}\n  got      ${JSON.stringify(failure.messageParameters)} ${JSON.stringify(failure.queryContext.map(contextOf))}`);
+      else
+        errorsDiffer.push(
+          `--- ${name}\n${block.sql}\n  expected ${JSON.stringify(golden?.messageParameters)} ${JSON.stringify(golden?.queryContext)}\n  got      ${JSON.stringify(failure.messageParameters)} ${JSON.stringify(failure.queryContext.map(contextOf))}`,
+        );
     }
     if (ok) fileRight++;
     else {
-      const reason = got.startsWith("struct<") ? (exception ? `missed ${expected}` : "schema differs") : got.split(" ")[0]!;
+      const reason = got.startsWith("struct<")
+        ? exception
+          ? `missed ${expected}`
+          : "schema differs"
+        : got.split(" ")[0]!;
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       if (show) console.log(`--- ${name}\n${block.sql}\n  expected ${expected}\n  got      ${got}`);
     }
@@ -258,4 +334,5 @@ if (args.includes("--errors")) for (const e of errorsDiffer) console.log(e);
 if (args.includes("--files")) for (const [name, r, t] of perFile) if (r < t) console.log(`${name}: ${r}/${t}`);
 console.log(`${right} of ${total} queries (${((100 * right) / Math.max(1, total)).toFixed(1)}%)`);
 console.log(`${errorsEqual} of ${errorsEqual + errorsDiffer.length} errors have the golden's parameters and place too`);
-for (const [reason, n] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 50)) console.log(`${String(n).padStart(6)}  ${reason}`);
+for (const [reason, n] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 50))
+  console.log(`${String(n).padStart(6)}  ${reason}`);

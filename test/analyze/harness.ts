@@ -14,11 +14,22 @@ import { SparkError } from "../../src/common/errors/sparkError.ts";
 import { catalogString, parseDdlSchema } from "../../src/types/ddl.ts";
 
 /** Analysis without data: views by name, from DDL. */
-export function contextWith(tables: Readonly<Record<string, string>>, settings: Readonly<Record<string, string>> = {}): AnalyzerContext {
+export function contextWith(
+  tables: Readonly<Record<string, string>>,
+  settings: Readonly<Record<string, string>> = {},
+): AnalyzerContext {
   const config = new RuntimeConfig(Object.entries(settings));
   const catalog = new SessionCatalog(new ExternalCatalog("spark-warehouse"));
   for (const [name, ddl] of Object.entries(tables))
-    catalog.createTempView({ kind: "view", name, plan: { kind: "LocalRelation", output: attributesOf(parseDdlSchema(ddl)), rows: [] }, analyzed: true }, true);
+    catalog.createTempView(
+      {
+        kind: "view",
+        name,
+        plan: { kind: "LocalRelation", output: attributesOf(parseDdlSchema(ddl)), rows: [] },
+        analyzed: true,
+      },
+      true,
+    );
   return { catalog, config, evalConfig: evalConfigOf(config, 0n) };
 }
 
@@ -28,7 +39,10 @@ export function planOf(sql: string): LogicalPlan {
   return plan;
 }
 
-export const schemaText = (plan: LogicalPlan): string => `struct<${outputOf(plan).map((a) => `${a.name}:${catalogString(a.type)}`).join(",")}>`;
+export const schemaText = (plan: LogicalPlan): string =>
+  `struct<${outputOf(plan)
+    .map((a) => `${a.name}:${catalogString(a.type)}`)
+    .join(",")}>`;
 
 /** The schema of a query, or the condition of its error with the message parameters. */
 export function outcome(plan: () => LogicalPlan, ctx: AnalyzerContext): string {

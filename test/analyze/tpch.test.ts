@@ -22,7 +22,10 @@ function context() {
   const catalog = new SessionCatalog(new ExternalCatalog("spark-warehouse"));
   for (const name of tableNames) {
     const schema = parseDdlSchema(tableDdl(name));
-    catalog.createTempView({ kind: "view", name, plan: { kind: "LocalRelation", output: attributesOf(schema), rows: [] }, analyzed: true }, true);
+    catalog.createTempView(
+      { kind: "view", name, plan: { kind: "LocalRelation", output: attributesOf(schema), rows: [] }, analyzed: true },
+      true,
+    );
   }
   return { catalog, config, evalConfig: evalConfigOf(config, 0n) };
 }

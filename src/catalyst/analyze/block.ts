@@ -1,5 +1,11 @@
 import { internalError } from "../../common/errors/conditions.ts";
-import { type Alias, type AttributeReference, type Expression, type NamedExpression, nextExprId } from "../expr/expression.ts";
+import {
+  type Alias,
+  type AttributeReference,
+  type Expression,
+  type NamedExpression,
+  nextExprId,
+} from "../expr/expression.ts";
 import { findExpression, forEachExpression, mapChildren, toAttribute } from "../expr/tree.ts";
 import { isFoldable } from "../functions/evaluate.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
@@ -84,7 +90,10 @@ const references = (e: Expression, ids: ReadonlySet<number>): boolean =>
 /** A Project; aliases that other items refer to are computed in Projects below. */
 function projectPlan(items: readonly NamedExpression[], child: LogicalPlan, lateral: ReadonlySet<number>): LogicalPlan {
   if (lateral.size === 0) return plainProject(items, child);
-  let plan = withReferences(items.filter((i) => !references(i, lateral)), child);
+  let plan = withReferences(
+    items.filter((i) => !references(i, lateral)),
+    child,
+  );
   const pending = new Map(items.filter((i) => i.kind === "Alias" && lateral.has(i.id)).map((i) => [i.id, i]));
   const done = new Set<number>();
   while (pending.size > 0) {
@@ -130,7 +139,10 @@ class AggregateList {
     const key = expressionKey(e);
     let item = this.byKey.get(key);
     if (!item) {
-      item = e.kind === "AttributeReference" ? e : ({ kind: "Alias", child: e, name, id: nextExprId(), qualifier: [] } satisfies Alias);
+      item =
+        e.kind === "AttributeReference"
+          ? e
+          : ({ kind: "Alias", child: e, name, id: nextExprId(), qualifier: [] } satisfies Alias);
       this.add(item);
     }
     return toAttribute(item);
@@ -145,7 +157,8 @@ class AggregateList {
     if (e.kind === "AttributeReference") return other(e);
     if (e.kind === "WindowExpression") {
       const fn = e.function;
-      const inner = fn.kind === "AggregateCall" || fn.kind === "Call" ? mapChildren(fn, (x) => this.over(x, other)) : fn;
+      const inner =
+        fn.kind === "AggregateCall" || fn.kind === "Call" ? mapChildren(fn, (x) => this.over(x, other)) : fn;
       return {
         ...e,
         function: inner,
@@ -156,10 +169,16 @@ class AggregateList {
     if (e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery") {
       const mapped = replaceOuter(e, (a) => {
         const aggregate = outerAggregateOf(a);
-        const to = aggregate ? this.column(aggregate, "_aggregateexpression") : this.isGrouping(a) ? this.column(a, a.name) : other(a);
+        const to = aggregate
+          ? this.column(aggregate, "_aggregateexpression")
+          : this.isGrouping(a)
+            ? this.column(a, a.name)
+            : other(a);
         return to.kind === "AttributeReference" ? to : a;
       });
-      return mapped.kind === "InSubquery" ? { ...mapped, values: mapped.values.map((v) => this.over(v, other)) } : mapped;
+      return mapped.kind === "InSubquery"
+        ? { ...mapped, values: mapped.values.map((v) => this.over(v, other)) }
+        : mapped;
     }
     return mapChildren(e, (x) => this.over(x, other));
   }
@@ -167,7 +186,8 @@ class AggregateList {
 
 /** grouping() and grouping_id() have become columns where there are grouping sets. */
 function refuseGrouping(e: Expression): void {
-  if (e.kind === "Call" && (e.name === "grouping" || e.name === "grouping_id")) throw errorAt(e.origin, "UNSUPPORTED_GROUPING_EXPRESSION", {});
+  if (e.kind === "Call" && (e.name === "grouping" || e.name === "grouping_id"))
+    throw errorAt(e.origin, "UNSUPPORTED_GROUPING_EXPRESSION", {});
 }
 
 function missing(block: SelectBlock, a: Expression): Error {
@@ -192,7 +212,11 @@ function checkAggregated(block: SelectBlock, list: AggregateList, items: readonl
   for (const i of items) visit(i);
 }
 
-function aggregatePlan(block: SelectBlock, grouping: readonly Expression[], items: readonly NamedExpression[]): LogicalPlan {
+function aggregatePlan(
+  block: SelectBlock,
+  grouping: readonly Expression[],
+  items: readonly NamedExpression[],
+): LogicalPlan {
   const regroup = block.regroup ?? ((e: Expression) => e);
   const regrouped = items.map((i) => regroup(i) as NamedExpression);
   const list = new AggregateList(grouping);
@@ -202,7 +226,10 @@ function aggregatePlan(block: SelectBlock, grouping: readonly Expression[], item
     throw missing(block, a);
   };
   let upper: readonly Expression[] | undefined;
-  if (split) upper = regrouped.map((i) => (i.kind === "Alias" ? list.over(i, refuse) : list.isGrouping(i) ? list.column(i, i.name) : list.over(i, refuse)));
+  if (split)
+    upper = regrouped.map((i) =>
+      i.kind === "Alias" ? list.over(i, refuse) : list.isGrouping(i) ? list.column(i, i.name) : list.over(i, refuse),
+    );
   else {
     checkAggregated(block, list, regrouped);
     for (const i of regrouped) list.add(i);
@@ -216,23 +243,33 @@ function aggregatePlan(block: SelectBlock, grouping: readonly Expression[], item
   let plan: LogicalPlan = { kind: "Aggregate", grouping, list: list.list, child };
   if (condition) plan = { kind: "Filter", condition, child: plan };
   if (upper) {
-    const named = upper.map((e, i): NamedExpression => (e.kind === "Alias" || e.kind === "AttributeReference" ? e : { kind: "Alias", child: e, name: items[i]!.name, id: items[i]!.id, qualifier: [] }));
+    const named = upper.map(
+      (e, i): NamedExpression =>
+        e.kind === "Alias" || e.kind === "AttributeReference"
+          ? e
+          : { kind: "Alias", child: e, name: items[i]!.name, id: items[i]!.id, qualifier: [] },
+    );
     return projectPlan(named, plan, block.lateral);
   }
-  if (list.list.length > shown) plan = { kind: "Project", list: list.list.slice(0, shown).map(toAttribute), child: plan };
+  if (list.list.length > shown)
+    plan = { kind: "Project", list: list.list.slice(0, shown).map(toAttribute), child: plan };
   return plan;
 }
 
 /** The name of a column as it was written. */
-const shownParts = (a: AttributeReference): readonly string[] => (a.origin && /^[\w.`]+$/.test(a.origin.fragment) ? a.origin.fragment.replaceAll("`", "").split(".") : [a.name]);
+const shownParts = (a: AttributeReference): readonly string[] =>
+  a.origin && /^[\w.`]+$/.test(a.origin.fragment) ? a.origin.fragment.replaceAll("`", "").split(".") : [a.name];
 const shownItem = (i: NamedExpression): AttributeReference => toAttribute(i);
 
-const hasGenerator = (e: Expression): boolean => findExpression(e, (x) => x.kind === "Call" && x.type.kind === "struct" && extractGenerator.isGenerator(x)) !== undefined;
+const hasGenerator = (e: Expression): boolean =>
+  findExpression(e, (x) => x.kind === "Call" && x.type.kind === "struct" && extractGenerator.isGenerator(x)) !==
+  undefined;
 
 /** References to items of the list become what they stand for. */
 const inlineItems = (e: Expression, items: readonly NamedExpression[]): Expression => {
   const byId = new Map(items.flatMap((i) => (i.kind === "Alias" ? [[i.id, i.child] as const] : [])));
-  const go = (x: Expression): Expression => (x.kind === "AttributeReference" ? (byId.get(x.id) ?? x) : mapChildren(x, go));
+  const go = (x: Expression): Expression =>
+    x.kind === "AttributeReference" ? (byId.get(x.id) ?? x) : mapChildren(x, go);
   return go(e);
 };
 
@@ -242,7 +279,10 @@ const inlineItems = (e: Expression, items: readonly NamedExpression[]): Expressi
  * Expressions (resolved in `overScope`) as expressions over the block's plan: what is not in its output becomes an extra column.
  * Gives the rewritten expressions and the extra columns.
  */
-export function liftOver(buildable: Buildable, expressions: readonly Expression[]): { expressions: Expression[]; extra: NamedExpression[] } {
+export function liftOver(
+  buildable: Buildable,
+  expressions: readonly Expression[],
+): { expressions: Expression[]; extra: NamedExpression[] } {
   const { block } = buildable;
   const regroup = block.regroup ?? ((e: Expression) => e);
   const output = new Map(block.items.map((i) => [i.id, i]));
@@ -296,4 +336,3 @@ export function trim(plan: LogicalPlan, output: readonly AttributeReference[], s
   registerHidden(project, source);
   return project;
 }
-

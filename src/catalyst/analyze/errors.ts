@@ -16,21 +16,42 @@ export const quoteExpr = (e: Expression): string => `"${prettySql(e)}"`;
 export const contextOf = (origin: QueryContext | undefined): { queryContext?: readonly QueryContext[] } =>
   origin ? { queryContext: [origin] } : {};
 
-export const errorAt = (origin: QueryContext | undefined, condition: string, parameters: Readonly<Record<string, string>> = {}): SparkError =>
-  sparkError(condition, parameters, contextOf(origin));
+export const errorAt = (
+  origin: QueryContext | undefined,
+  condition: string,
+  parameters: Readonly<Record<string, string>> = {},
+): SparkError => sparkError(condition, parameters, contextOf(origin));
 
 export const mismatch = (e: Expression, sub: string, parameters: Readonly<Record<string, string>> = {}): SparkError =>
   errorAt(e.origin, `DATATYPE_MISMATCH.${sub}`, { sqlExpr: quoteExpr(e), ...parameters });
 
-const ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+const ORDINALS = [
+  "zeroth",
+  "first",
+  "second",
+  "third",
+  "fourth",
+  "fifth",
+  "sixth",
+  "seventh",
+  "eighth",
+  "ninth",
+  "tenth",
+];
 /** "first" for 0. */
 export const ordinal = (index: number): string => ORDINALS[index + 1] ?? `${index + 1}th`;
 
 /** Texts of arguments that the error of a function's entry names by their place, as the entry cannot write them. */
-function argumentTexts(e: Expression, condition: string, parameters: Readonly<Record<string, string>>): Record<string, string> {
+function argumentTexts(
+  e: Expression,
+  condition: string,
+  parameters: Readonly<Record<string, string>>,
+): Record<string, string> {
   const args = "args" in e ? e.args : [];
-  const text = (key: string, i: number): Record<string, string> => (args[i] && !(key in parameters) ? { [key]: quoteExpr(args[i]) } : {});
-  if (condition === "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE") return text("inputSql", ORDINALS.indexOf(parameters["paramIndex"] ?? "") - 1);
+  const text = (key: string, i: number): Record<string, string> =>
+    args[i] && !(key in parameters) ? { [key]: quoteExpr(args[i]) } : {};
+  if (condition === "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
+    return text("inputSql", ORDINALS.indexOf(parameters["paramIndex"] ?? "") - 1);
   if (condition === "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT") return text("inputExpr", 0);
   return condition === "INVALID_EXTRACT_FIELD" ? text("expr", 1) : {};
 }

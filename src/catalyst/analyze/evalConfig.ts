@@ -2,7 +2,11 @@ import { defineConf, type RuntimeConfig } from "../../common/config/config.ts";
 import type { EvalConfig } from "../expr/expression.ts";
 
 defineConf(
-  { key: "spark.sql.timestampType", default: "TIMESTAMP_LTZ", doc: "What TIMESTAMP means in SQL: TIMESTAMP_LTZ or TIMESTAMP_NTZ." },
+  {
+    key: "spark.sql.timestampType",
+    default: "TIMESTAMP_LTZ",
+    doc: "What TIMESTAMP means in SQL: TIMESTAMP_LTZ or TIMESTAMP_NTZ.",
+  },
   { key: "spark.sql.groupByAliases", default: "true", doc: "Aliases of the select list can be used in GROUP BY." },
   { key: "spark.sql.groupByOrdinal", default: "true", doc: "Integers in GROUP BY are positions in the select list." },
   { key: "spark.sql.orderByOrdinal", default: "true", doc: "Integers in ORDER BY are positions in the select list." },

@@ -43,19 +43,35 @@ export function groupingSets(grouping: readonly Expression[], block: SelectBlock
   if (n > 64) throw errorAt(columns[0]!.origin, "GROUPING_SIZE_LIMIT_EXCEEDED", { maxSize: "64" });
   const members = sets.map((s) => new Set(s.map((e) => index.get(expressionKey(e))!)));
   const child = block.child;
-  const attributes = columns.map((e, i): AttributeReference => ({
+  const attributes = columns.map(
+    (e, i): AttributeReference => ({
+      kind: "AttributeReference",
+      name: e.kind === "AttributeReference" ? e.name : prettySql(e),
+      type: typeOf(e),
+      nullable: nullableOf(e) || members.some((m) => !m.has(i)),
+      id: nextExprId(),
+      qualifier: e.kind === "AttributeReference" ? e.qualifier : [],
+    }),
+  );
+  const gid: AttributeReference = {
     kind: "AttributeReference",
-    name: e.kind === "AttributeReference" ? e.name : prettySql(e),
-    type: typeOf(e),
-    nullable: nullableOf(e) || members.some((m) => !m.has(i)),
+    name: "spark_grouping_id",
+    type: T.LONG,
+    nullable: false,
     id: nextExprId(),
-    qualifier: e.kind === "AttributeReference" ? e.qualifier : [],
-  }));
-  const gid: AttributeReference = { kind: "AttributeReference", name: "spark_grouping_id", type: T.LONG, nullable: false, id: nextExprId(), qualifier: [] };
+    qualifier: [],
+  };
   const ids = members.map((m) => columns.reduce((id, _, i) => (m.has(i) ? id : id | (1n << BigInt(n - 1 - i))), 0n));
   // Sets that are written twice give their groups twice.
   const repeated = new Set(ids).size < ids.length;
-  const position: AttributeReference = { kind: "AttributeReference", name: "_gen_grouping_pos", type: T.INT, nullable: false, id: nextExprId(), qualifier: [] };
+  const position: AttributeReference = {
+    kind: "AttributeReference",
+    name: "_gen_grouping_pos",
+    type: T.INT,
+    nullable: false,
+    id: nextExprId(),
+    qualifier: [],
+  };
   const projections = members.map((m, s) => [
     ...outputOf(child),
     ...columns.map((e, i) => (m.has(i) ? e : literalOf(null, typeOf(e)))),
@@ -63,7 +79,12 @@ export function groupingSets(grouping: readonly Expression[], block: SelectBlock
     ...(repeated ? [literalOf(s, T.INT)] : []),
   ]);
   const extra = repeated ? [position] : [];
-  const expandPlan: LogicalPlan = { kind: "Expand", projections, output: [...outputOf(child), ...attributes, gid, ...extra], child };
+  const expandPlan: LogicalPlan = {
+    kind: "Expand",
+    projections,
+    output: [...outputOf(child), ...attributes, gid, ...extra],
+    child,
+  };
   attributes.forEach((a, i) => void index.set(expressionKey(a), i));
   const groupedBy = (e: Expression): number | undefined => index.get(expressionKey(e));
   const regroup = (e: Expression): Expression => {
@@ -71,8 +92,14 @@ export function groupingSets(grouping: readonly Expression[], block: SelectBlock
     if (e.kind === "Call" && e.name === "grouping") {
       const at = groupedBy(e.args[0]!);
       if (at === undefined)
-        throw errorAt(e.origin, "GROUPING_COLUMN_MISMATCH", { grouping: quoteExpr(e.args[0]!), groupingColumns: columns.map(quoteExpr).join(", ") });
-      const shifted = callOf("shiftright", [gid, literalOf(n - 1 - at, T.INT)], config, { type: T.LONG, nullable: false });
+        throw errorAt(e.origin, "GROUPING_COLUMN_MISMATCH", {
+          grouping: quoteExpr(e.args[0]!),
+          groupingColumns: columns.map(quoteExpr).join(", "),
+        });
+      const shifted = callOf("shiftright", [gid, literalOf(n - 1 - at, T.INT)], config, {
+        type: T.LONG,
+        nullable: false,
+      });
       const bit = callOf("&", [shifted, literalOf(1n, T.LONG)], config, { type: T.LONG, nullable: false });
       return castTo(bit, T.BYTE, config);
     }
@@ -91,5 +118,11 @@ export function groupingSets(grouping: readonly Expression[], block: SelectBlock
     }
     return mapChildren(e, regroup);
   };
-  return blockPlan({ ...block, items: block.items.map((i) => regroup(i) as NamedExpression), child: expandPlan, grouping: [...attributes, gid, ...extra], regroup });
+  return blockPlan({
+    ...block,
+    items: block.items.map((i) => regroup(i) as NamedExpression),
+    child: expandPlan,
+    grouping: [...attributes, gid, ...extra],
+    regroup,
+  });
 }

@@ -62,5 +62,8 @@ export function widen(plan: LogicalPlan, wanted: ReadonlyMap<number, AttributeRe
     return copyTags(plan, hideKeys({ ...plan, list: [...plan.list, ...added], child }, keys.get(plan)!));
   }
   if (planChildren(plan).length === 0) return plan;
-  return copyTags(plan, mapPlanChildren(plan, (c) => widen(c, wanted)));
+  return copyTags(
+    plan,
+    mapPlanChildren(plan, (c) => widen(c, wanted)),
+  );
 }

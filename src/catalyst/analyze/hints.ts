@@ -3,7 +3,7 @@ import type { Expression } from "../expr/expression.ts";
 import type { JoinStrategyHint, LogicalPlan, UnresolvedHint } from "../plan/logicalPlan.ts";
 import { mapPlanChildren } from "../plan/tree.ts";
 import type { Env } from "./env.ts";
-import { resolveExpression } from "./resolveExpression.ts";
+import { expandReplaceable, resolveExpression } from "./resolveExpression.ts";
 import { scopeOf } from "./select.ts";
 
 /** Hints: join strategies for relations by name, and partitioning. Unknown hints do nothing, as in Spark. */
@@ -22,7 +22,11 @@ const JOIN_HINTS: Readonly<Record<string, JoinStrategyHint>> = {
 /** The names of relations that a hint is about: identifiers or strings. */
 function names(parameters: readonly Expression[]): string[] {
   return parameters.flatMap((p) =>
-    p.kind === "UnresolvedAttribute" ? [p.parts.join(".").toLowerCase()] : p.kind === "Literal" && typeof p.value === "string" ? [p.value.toLowerCase()] : [],
+    p.kind === "UnresolvedAttribute"
+      ? [p.parts.join(".").toLowerCase()]
+      : p.kind === "Literal" && typeof p.value === "string"
+        ? [p.value.toLowerCase()]
+        : [],
   );
 }
 
@@ -77,13 +81,16 @@ function partitioning(name: string, h: UnresolvedHint, child: LogicalPlan, env: 
   const scope = scopeOf(env, [child]);
   const expressions = columns.map((c) => {
     if (c.kind === "Literal") throw sparkError("_LEGACY_ERROR_TEMP_1048", { hintName: name });
-    return resolveExpression(c, scope);
+    return expandReplaceable(resolveExpression(c, scope));
   });
-  if (name === "REPARTITION" && expressions.length === 0 && count !== undefined) return { kind: "Repartition", partitions: count, shuffle: true, child };
+  if (name === "REPARTITION" && expressions.length === 0 && count !== undefined)
+    return { kind: "Repartition", partitions: count, shuffle: true, child };
   return {
     kind: "RepartitionByExpression",
     expressions:
-      name === "REPARTITION_BY_RANGE" ? expressions.map((e) => ({ kind: "SortOrder", child: e, ascending: true, nullsFirst: true }) as const) : expressions,
+      name === "REPARTITION_BY_RANGE"
+        ? expressions.map((e) => ({ kind: "SortOrder", child: e, ascending: true, nullsFirst: true }) as const)
+        : expressions,
     ...(count === undefined ? {} : { partitions: count }),
     ...(name === "REBALANCE" ? { rebalance: true } : {}),
     child,

@@ -21,8 +21,16 @@ export function checkCondition(e: Expression, what: "JOIN" | "FILTER", env: Env)
   const type = typeOf(e);
   if (type.kind === "null") return castTo(e, T.BOOLEAN, env.ctx.evalConfig);
   if (type.kind === "boolean") return e;
-  if (what === "JOIN") throw errorAt(e.origin, "JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE", { joinCondition: quoteExpr(e), conditionType: quoteType(type) });
-  throw errorAt(e.origin, "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", { sqlExpr: quoteExpr(e), filter: quoteExpr(e), type: quoteType(type) });
+  if (what === "JOIN")
+    throw errorAt(e.origin, "JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE", {
+      joinCondition: quoteExpr(e),
+      conditionType: quoteType(type),
+    });
+  throw errorAt(e.origin, "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", {
+    sqlExpr: quoteExpr(e),
+    filter: quoteExpr(e),
+    type: quoteType(type),
+  });
 }
 
 /** Columns on the two sides that the condition reaches by hidden names become part of the sides. */
@@ -55,7 +63,10 @@ export function resolveJoin(j: Join, env: Env): LogicalPlan {
   const join: LogicalPlan = { ...j, left: wideLeft, right: wideRight, condition };
   if (wideLeft === left && wideRight === right) return join;
   const shown = new Set([...outputOf(left), ...outputOf(right)].map((a) => a.id));
-  return hideKeys({ kind: "Project", list: outputOf(join).filter((a) => shown.has(a.id)), child: join }, [...hiddenOf(left), ...hiddenOf(right)]);
+  return hideKeys({ kind: "Project", list: outputOf(join).filter((a) => shown.has(a.id)), child: join }, [
+    ...hiddenOf(left),
+    ...hiddenOf(right),
+  ]);
 }
 
 /** A subquery in a join's condition may refer to columns of one side alone. */
@@ -66,7 +77,11 @@ function checkSubqueries(condition: Expression, left: LogicalPlan, right: Logica
     if (x.kind !== "ScalarSubquery" && x.kind !== "Exists" && x.kind !== "InSubquery") return false;
     const ids = x.outer.flatMap((o) => (o.kind === "AttributeReference" ? [o.id] : []));
     if (ids.some((i) => l.has(i)) && ids.some((i) => r.has(i)))
-      throw errorAt(x.origin, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION", { subqueryExpression: quoteExpr(x).slice(1, -1) });
+      throw errorAt(
+        x.origin,
+        "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION",
+        { subqueryExpression: quoteExpr(x).slice(1, -1) },
+      );
     return false;
   });
 }
@@ -82,26 +97,45 @@ function usingJoin(j: Join, left: LogicalPlan, right: LogicalPlan, env: Env): Lo
   const l = outputOf(left);
   const r = outputOf(right);
   const names =
-    j.using === true ? l.filter((a, i) => r.some((b) => sameName(a.name, b.name, caseSensitive)) && l.findIndex((c) => sameName(a.name, c.name, caseSensitive)) === i).map((a) => a.name) : (j.using as readonly string[]);
-  const pick = (name: string, side: "left" | "right", attributes: readonly AttributeReference[]): AttributeReference => {
+    j.using === true
+      ? l
+          .filter(
+            (a, i) =>
+              r.some((b) => sameName(a.name, b.name, caseSensitive)) &&
+              l.findIndex((c) => sameName(a.name, c.name, caseSensitive)) === i,
+          )
+          .map((a) => a.name)
+      : (j.using as readonly string[]);
+  const pick = (
+    name: string,
+    side: "left" | "right",
+    attributes: readonly AttributeReference[],
+  ): AttributeReference => {
     const first = attributes.find((a) => sameName(a.name, name, caseSensitive));
     if (!first)
       throw errorAt(undefined, "UNRESOLVED_USING_COLUMN_FOR_JOIN", {
         colName: quoteName(name),
         side,
-        suggestion: attributes.map((a) => quoteName(a.name)).sort().join(", "),
+        suggestion: attributes
+          .map((a) => quoteName(a.name))
+          .sort()
+          .join(", "),
       });
     return first;
   };
   const leftKeys = names.map((n) => pick(n, "left", l));
   const rightKeys = names.map((n) => pick(n, "right", r));
-  const equalities = leftKeys.map((a, i) => comparison("=", [a, rightKeys[i]!], config, (args) => callOf("=", args, config, { type: T.BOOLEAN })));
-  const condition = equalities.length > 0 ? equalities.reduce((a, b) => callOf("and", [a, b], config, { type: T.BOOLEAN })) : undefined;
+  const equalities = leftKeys.map((a, i) =>
+    comparison("=", [a, rightKeys[i]!], config, (args) => callOf("=", args, config, { type: T.BOOLEAN })),
+  );
+  const condition =
+    equalities.length > 0 ? equalities.reduce((a, b) => callOf("and", [a, b], config, { type: T.BOOLEAN })) : undefined;
   const { using: _, ...rest } = j;
   const join: LogicalPlan = { ...rest, left, right, condition };
   const all = outputOf(join);
   const byId = (a: AttributeReference): AttributeReference => all.find((x) => x.id === a.id) ?? a;
-  const isKey = (keys: readonly AttributeReference[], a: AttributeReference): boolean => keys.some((k) => k.id === a.id);
+  const isKey = (keys: readonly AttributeReference[], a: AttributeReference): boolean =>
+    keys.some((k) => k.id === a.id);
   const leftRest = l.filter((a) => !isKey(leftKeys, a)).map(byId);
   const rightRest = r.filter((a) => !isKey(rightKeys, a)).map(byId);
   const below = [...hiddenOf(left), ...hiddenOf(right)];
@@ -128,7 +162,11 @@ function usingJoin(j: Join, left: LogicalPlan, right: LogicalPlan, env: Env): Lo
   }
 }
 
-function castPair(a: AttributeReference, b: AttributeReference, config: Env["ctx"]["evalConfig"]): [Expression, Expression] {
+function castPair(
+  a: AttributeReference,
+  b: AttributeReference,
+  config: Env["ctx"]["evalConfig"],
+): [Expression, Expression] {
   const e = comparison("=", [a, b], config, (args) => callOf("=", args, config, { type: T.BOOLEAN }));
   const args = e.kind === "Call" ? e.args : [a, b];
   return [args[0]!, args[1]!];
@@ -150,7 +188,9 @@ export function resolveLateralJoin(j: LateralJoin, env: Env): LogicalPlan {
   });
   // Keys that a USING join on the left hides are shown to the right side, and trimmed again.
   const hidden = hiddenOf(left);
-  const wanted = new Map(outerReferences(right).flatMap((a) => (hidden.some((h) => h.id === a.id) ? [[a.id, a] as const] : [])));
+  const wanted = new Map(
+    outerReferences(right).flatMap((a) => (hidden.some((h) => h.id === a.id) ? [[a.id, a] as const] : [])),
+  );
   const wide = wanted.size > 0 ? widen(left, wanted) : left;
   if (wide !== left) {
     const join: LogicalPlan = { ...j, left: wide, right };
@@ -160,9 +200,17 @@ export function resolveLateralJoin(j: LateralJoin, env: Env): LogicalPlan {
   }
   if (!j.condition) return { ...j, left, right };
   const both = scopeOf(env, [left, right]);
-  return { ...j, left, right, condition: checkCondition(expandReplaceable(resolveExpression(j.condition, both)), "JOIN", env) };
+  return {
+    ...j,
+    left,
+    right,
+    condition: checkCondition(expandReplaceable(resolveExpression(j.condition, both)), "JOIN", env),
+  };
 }
 
 const outer = (e: Expression): Expression =>
-  e.kind === "AttributeReference" ? { kind: "OuterReference", child: e } : "child" in e && e.kind === "GetStructField" ? { ...e, child: outer(e.child) } : e;
-
+  e.kind === "AttributeReference"
+    ? { kind: "OuterReference", child: e }
+    : "child" in e && e.kind === "GetStructField"
+      ? { ...e, child: outer(e.child) }
+      : e;

@@ -3,7 +3,14 @@ import type { QueryContext } from "../../common/errors/sparkError.ts";
 import * as T from "../../types/dataType.ts";
 import type { DataType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
-import { type Alias, type Call, type EvalConfig, type Expression, type Literal, nextExprId } from "../expr/expression.ts";
+import {
+  type Alias,
+  type Call,
+  type EvalConfig,
+  type Expression,
+  type Literal,
+  nextExprId,
+} from "../expr/expression.ts";
 import { nullableOf, typeOf } from "../expr/tree.ts";
 import type { ScalarFunction } from "../functions/define.ts";
 import { findFunction } from "../functions/registry.ts";
@@ -13,7 +20,13 @@ import { losesNull } from "./coercion/commonType.ts";
 
 export const literalOf = (value: Value, type: DataType): Literal => ({ kind: "Literal", value, type });
 
-export const aliasOf = (child: Expression, name: string, id = nextExprId()): Alias => ({ kind: "Alias", child, name, id, qualifier: [] });
+export const aliasOf = (child: Expression, name: string, id = nextExprId()): Alias => ({
+  kind: "Alias",
+  child,
+  name,
+  id,
+  qualifier: [],
+});
 
 /** The cast, or the expression itself when it has the type. */
 export function castTo(
@@ -44,7 +57,13 @@ function scalarNullable(entry: ScalarFunction | undefined, call: Call): boolean 
   const flags = call.args.map((a) => (a.kind === "LambdaFunction" ? nullableOf(a.body) : nullableOf(a)));
   if (typeof entry?.nullable === "boolean") return entry.nullable;
   if (entry?.nullable) {
-    const bound = { name: call.name, args: call.args, argTypes: call.args.map(typeOf), type: call.type, config: call.config };
+    const bound = {
+      name: call.name,
+      args: call.args,
+      argTypes: call.args.map(typeOf),
+      type: call.type,
+      config: call.config,
+    };
     return entry.nullable(bound, flags);
   }
   return flags.some(Boolean);
@@ -55,7 +74,12 @@ export function callOf(
   name: string,
   args: readonly Expression[],
   config: EvalConfig,
-  options: { type?: DataType; origin?: QueryContext | undefined; calledAs?: string | undefined; nullable?: boolean } = {},
+  options: {
+    type?: DataType;
+    origin?: QueryContext | undefined;
+    calledAs?: string | undefined;
+    nullable?: boolean;
+  } = {},
 ): Call {
   const entry = findFunction(name);
   let type = options.type;

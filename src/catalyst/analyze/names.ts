@@ -32,7 +32,11 @@ function indexOf(attributes: readonly AttributeReference[], caseSensitive: boole
 }
 
 /** Whether the parts are the end of the qualifier: `t` and `db.t` of `spark_catalog.db.t`. */
-export const matchesQualifier = (qualifier: readonly string[], parts: readonly string[], caseSensitive: boolean): boolean =>
+export const matchesQualifier = (
+  qualifier: readonly string[],
+  parts: readonly string[],
+  caseSensitive: boolean,
+): boolean =>
   parts.length > 0 &&
   parts.length <= qualifier.length &&
   parts.every((p, i) => sameName(qualifier[qualifier.length - parts.length + i]!, p, caseSensitive));
@@ -51,7 +55,8 @@ export function matchName(
   origin?: QueryContext,
 ): Match | undefined {
   const { byName } = indexOf(attributes, caseSensitive);
-  const named = (name: string): readonly AttributeReference[] => byName.get(caseSensitive ? name : name.toLowerCase()) ?? [];
+  const named = (name: string): readonly AttributeReference[] =>
+    byName.get(caseSensitive ? name : name.toLowerCase()) ?? [];
   let candidates: readonly AttributeReference[] = [];
   let at = 0;
   for (let k = Math.min(3, parts.length - 1); k >= 1 && candidates.length === 0; k--) {
@@ -67,7 +72,10 @@ export function matchName(
   const first = candidates[0]!;
   if (candidates.some((c) => c.id !== first.id)) {
     const names = candidates.map((c) => quoteParts([...c.qualifier, c.name]));
-    throw errorAt(origin, "AMBIGUOUS_REFERENCE", { name: quoteParts(parts), referenceNames: `[${names.sort().join(", ")}]` });
+    throw errorAt(origin, "AMBIGUOUS_REFERENCE", {
+      name: quoteParts(parts),
+      referenceNames: `[${names.sort().join(", ")}]`,
+    });
   }
   const name = parts[at]!;
   return { attribute: first.name === name ? first : { ...first, name }, fields: parts.slice(at + 1) };
@@ -105,7 +113,9 @@ export function suggestions(parts: readonly string[], attributes: readonly Attri
   const unique = [...new Map(candidates.map((c) => [c.join("\u0000"), c])).values()];
   // Qualifiers that all candidates share say nothing.
   const multi = new Set(unique.map((c) => c.slice(0, -1).join("\u0000"))).size > 1;
-  const shown = unique.map((c) => (multi || parts.length > 1 ? c.slice(Math.max(0, c.length - Math.max(2, parts.length))) : c.slice(-1)));
+  const shown = unique.map((c) =>
+    multi || parts.length > 1 ? c.slice(Math.max(0, c.length - Math.max(2, parts.length))) : c.slice(-1),
+  );
   const wanted = parts.map((p) => p.toLowerCase()).join(".");
   return shown
     .map((c, i) => [c, distance(c.map((p) => p.toLowerCase()).join("."), wanted), i] as const)
@@ -115,7 +125,11 @@ export function suggestions(parts: readonly string[], attributes: readonly Attri
 }
 
 /** No such column. */
-export function unresolvedColumn(parts: readonly string[], attributes: readonly AttributeReference[], origin: QueryContext | undefined): Error {
+export function unresolvedColumn(
+  parts: readonly string[],
+  attributes: readonly AttributeReference[],
+  origin: QueryContext | undefined,
+): Error {
   const objectName = quoteParts(parts);
   const proposals = suggestions(parts, attributes);
   if (proposals.length === 0) return errorAt(origin, "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", { objectName });

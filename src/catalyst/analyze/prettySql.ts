@@ -8,7 +8,18 @@ import { javaDoubleToString, javaFloatToString } from "../../types/javaNumber.ts
 import type { CalendarInterval, MapValue, StructValue, Value } from "../../types/value.ts";
 import { forEachExpression, typeOf } from "../expr/tree.ts";
 import { expressionsOf, forEachPlan, subqueryPlan } from "../plan/tree.ts";
-import type { AggregateCall, Call, Exists, Expression, FrameBound, InSubquery, ScalarSubquery, ScalarUdf, UnresolvedFunction, WindowExpression } from "../expr/expression.ts";
+import type {
+  AggregateCall,
+  Call,
+  Exists,
+  Expression,
+  FrameBound,
+  InSubquery,
+  ScalarSubquery,
+  ScalarUdf,
+  UnresolvedFunction,
+  WindowExpression,
+} from "../expr/expression.ts";
 import { findFunction } from "../functions/registry.ts";
 
 /** Expressions as text, after Spark's `toPrettySQL` (names of columns, messages) and `sql`. */
@@ -113,7 +124,9 @@ function callText(name: string, args: readonly string[], e: Call | UnresolvedFun
     case "shiftright":
     case "shiftrightunsigned": {
       const symbol = name === "shiftleft" ? "<<" : name === "shiftright" ? ">>" : ">>>";
-      return e.kind === "UnresolvedFunction" || e.calledAs === name ? `${name}(${args.join(", ")})` : `(${args[0]} ${symbol} ${args[1]})`;
+      return e.kind === "UnresolvedFunction" || e.calledAs === name
+        ? `${name}(${args.join(", ")})`
+        : `(${args[0]} ${symbol} ${args[1]})`;
     }
     case "isnull":
       return `(${args[0]} IS NULL)`;
@@ -124,7 +137,10 @@ function callText(name: string, args: readonly string[], e: Call | UnresolvedFun
     case "like":
     case "ilike": {
       const escape = e.args[2];
-      const suffix = escape?.kind === "Literal" && escape.value !== "\\" ? ` ESCAPE ${typeof escape.value === "string" ? quoted(escape.value) : args[2]}` : "";
+      const suffix =
+        escape?.kind === "Literal" && escape.value !== "\\"
+          ? ` ESCAPE ${typeof escape.value === "string" ? quoted(escape.value) : args[2]}`
+          : "";
       return name === "like" ? `${args[0]} LIKE ${args[1]}${suffix}` : `ilike(${args[0]}, ${args[1]})`;
     }
     case "rlike":
@@ -174,9 +190,13 @@ function resolvedCall(e: Call, s: Style): string {
   const name = e.calledAs ?? e.name;
   if (e.name === "struct") return name === "named_struct" ? namedStructText(e, s) : structText(e, s);
   const args = e.args.map((a) => text(a, s));
-  const temporal = (name === "+" || name === "-" || name === "*") && args.length === 2 ? datetimeText(e, args as [string, string]) : undefined;
+  const temporal =
+    (name === "+" || name === "-" || name === "*") && args.length === 2
+      ? datetimeText(e, args as [string, string])
+      : undefined;
   if (temporal !== undefined) return temporal;
-  if ((e.name === "lag" || e.name === "lead") && args.length < 3) return `${e.name}(${[...args, ...["1", "NULL"].slice(args.length - 1)].join(", ")})`;
+  if ((e.name === "lag" || e.name === "lead") && args.length < 3)
+    return `${e.name}(${[...args, ...["1", "NULL"].slice(args.length - 1)].join(", ")})`;
   if (e.calledAs === undefined) {
     const entry = findFunction(e.name);
     if (entry && (entry.kind === "scalar" || entry.kind === "aggregate") && entry.sql) return entry.sql(args, e);
@@ -187,13 +207,18 @@ function resolvedCall(e: Call, s: Style): string {
 /** Arithmetic with dates and intervals is shown as the functions that Spark makes of it. */
 function datetimeText(e: Call, [l, r]: [string, string]): string | undefined {
   const [a, b] = e.args.map(typeOf) as [DataType, DataType];
-  const interval = (t: DataType): boolean => t.kind === "day_time_interval" || t.kind === "year_month_interval" || t.kind === "calendar_interval";
-  const moment = (t: DataType): boolean => t.kind === "date" || t.kind === "timestamp" || t.kind === "timestamp_ntz" || t.kind === "time";
+  const interval = (t: DataType): boolean =>
+    t.kind === "day_time_interval" || t.kind === "year_month_interval" || t.kind === "calendar_interval";
+  const moment = (t: DataType): boolean =>
+    t.kind === "date" || t.kind === "timestamp" || t.kind === "timestamp_ntz" || t.kind === "time";
   if (e.name === "*") return interval(b) && !interval(a) ? `(${r} * ${l})` : undefined;
   if (e.name === "+" && moment(b) && !moment(a)) return datetimeText({ ...e, args: [e.args[1]!, e.args[0]!] }, [r, l]);
-  if (a.kind === "date" && (b.kind === "int" || b.kind === "short" || b.kind === "byte")) return `${e.name === "+" ? "date_add" : "date_sub"}(${l}, ${r})`;
+  if (a.kind === "date" && (b.kind === "int" || b.kind === "short" || b.kind === "byte"))
+    return `${e.name === "+" ? "date_add" : "date_sub"}(${l}, ${r})`;
   if (a.kind === "date" && b.kind === "day_time_interval" && b.end === 0)
-    return e.name === "+" ? `date_add(${l}, extractansiintervaldays(${r}))` : `date_add(${l}, (- extractansiintervaldays(${r})))`;
+    return e.name === "+"
+      ? `date_add(${l}, extractansiintervaldays(${r}))`
+      : `date_add(${l}, (- extractansiintervaldays(${r})))`;
   return moment(a) && interval(b) ? `${l} ${e.name} ${r}` : undefined;
 }
 
@@ -202,11 +227,14 @@ function aggregateText(e: AggregateCall, s: Style): string {
   const name = e.calledAs ?? e.name;
   const entry = findFunction(e.name);
   let out: string;
-  if (e.name === "mode" && e.orderBy?.[0]) return `mode() WITHIN GROUP (ORDER BY ${args[0]}${e.orderBy[0].ascending ? " DESC" : ""})`;
-  if (e.distinct && name === e.name && entry?.kind === "aggregate" && entry.sql) out = entry.sql(args, e).replace("(", "(DISTINCT ");
+  if (e.name === "mode" && e.orderBy?.[0])
+    return `mode() WITHIN GROUP (ORDER BY ${args[0]}${e.orderBy[0].ascending ? " DESC" : ""})`;
+  if (e.distinct && name === e.name && entry?.kind === "aggregate" && entry.sql)
+    out = entry.sql(args, e).replace("(", "(DISTINCT ");
   else if (!e.distinct && name === e.name && entry?.kind === "aggregate" && entry.sql) out = entry.sql(args, e);
   else out = `${name}(${e.distinct ? "DISTINCT " : ""}${args.join(", ")})`;
-  if (e.orderBy && e.orderBy.length > 0) out += ` WITHIN GROUP (ORDER BY ${e.orderBy.map((o) => text(o, s)).join(", ")})`;
+  if (e.orderBy && e.orderBy.length > 0)
+    out += ` WITHIN GROUP (ORDER BY ${e.orderBy.map((o) => text(o, s)).join(", ")})`;
   if (e.ignoreNulls) out += " IGNORE NULLS";
   if (e.filter) out += ` FILTER (WHERE ${text(e.filter, s)})`;
   return out;
@@ -232,7 +260,10 @@ function windowText(e: WindowExpression, s: Style): string {
   const parts: string[] = [];
   if (e.partitionBy.length > 0) parts.push(`PARTITION BY ${e.partitionBy.map((p) => text(p, s)).join(", ")}`);
   if (e.orderBy.length > 0) parts.push(`ORDER BY ${e.orderBy.map((o) => text(o, s)).join(", ")}`);
-  if (e.frame) parts.push(`${e.frame.type.toUpperCase()} BETWEEN ${boundText(e.frame.lower, s)} AND ${boundText(e.frame.upper, s)}`);
+  if (e.frame)
+    parts.push(
+      `${e.frame.type.toUpperCase()} BETWEEN ${boundText(e.frame.lower, s)} AND ${boundText(e.frame.upper, s)}`,
+    );
   return `${text(e.function, s)} OVER (${parts.join(" ")})`;
 }
 
@@ -240,7 +271,10 @@ const list = (items: readonly Expression[], s: Style): string => items.map((a) =
 
 function unresolvedFunction(e: UnresolvedFunction, s: Style): string {
   const args = e.args.map((a) => text(a, s));
-  const body = e.parts.length === 1 && !e.distinct ? callText(e.parts[0]!, args, e) : `${e.parts.join(".")}(${e.distinct ? "DISTINCT " : ""}${args.join(", ")})`;
+  const body =
+    e.parts.length === 1 && !e.distinct
+      ? callText(e.parts[0]!, args, e)
+      : `${e.parts.join(".")}(${e.distinct ? "DISTINCT " : ""}${args.join(", ")})`;
   return e.filter ? `${body} FILTER (WHERE ${text(e.filter, s)})` : body;
 }
 
@@ -337,4 +371,3 @@ function text(e: Expression, s: Style): string {
 }
 
 const nameOf = (e: Expression): string => (e.kind === "Alias" || e.kind === "AttributeReference" ? e.name : "col");
-

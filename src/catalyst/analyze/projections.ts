@@ -17,7 +17,10 @@ import { resolveProject } from "./select.ts";
 
 /** withColumns, drop, withColumnsRenamed, toDF, to(schema), na.fill, na.drop and na.replace as Projects and Filters. */
 
-type Operation<K extends UnresolvedProjection["operation"]["kind"]> = Extract<UnresolvedProjection["operation"], { kind: K }>;
+type Operation<K extends UnresolvedProjection["operation"]["kind"]> = Extract<
+  UnresolvedProjection["operation"],
+  { kind: K }
+>;
 
 export function resolveProjection(p: UnresolvedProjection, env: Env): LogicalPlan {
   const { operation } = p;
@@ -37,7 +40,11 @@ export function resolveProjection(p: UnresolvedProjection, env: Env): LogicalPla
           invalidOrdinalNum: "first",
           invalidNumColumns: String(operation.names.length),
         });
-      return { kind: "Project", list: output.map((a, i) => (a.name === operation.names[i] ? a : aliasOf(a, operation.names[i]!))), child };
+      return {
+        kind: "Project",
+        list: output.map((a, i) => (a.name === operation.names[i] ? a : aliasOf(a, operation.names[i]!))),
+        child,
+      };
     }
     case "toSchema":
       return toSchema(operation.schema, child, env);
@@ -69,7 +76,10 @@ function withColumns(op: Operation<"withColumns">, unresolved: LogicalPlan, env:
   });
   for (const c of columns) if (!used.has(c.name)) list.push(c);
   // The child is resolved already: the Project must not resolve it again.
-  return resolveProject({ kind: "Project", list, child }, { ...env, resolvePlan: (plan, e) => (plan === child ? child : env.resolvePlan(plan, e)) });
+  return resolveProject(
+    { kind: "Project", list, child },
+    { ...env, resolvePlan: (plan, e) => (plan === child ? child : env.resolvePlan(plan, e)) },
+  );
 }
 
 function drop(op: Operation<"drop">, child: LogicalPlan, env: Env): LogicalPlan {
@@ -100,7 +110,8 @@ function toSchema(schema: StructType, child: LogicalPlan, env: Env): LogicalPlan
   const output = outputOf(child);
   const list = schema.fields.map((f): Expression => {
     const hits = output.filter((a) => sameName(a.name, f.name, config.caseSensitive));
-    if (hits.length > 1) throw sparkError("AMBIGUOUS_COLUMN_OR_FIELD", { name: quoteName(f.name), n: String(hits.length) });
+    if (hits.length > 1)
+      throw sparkError("AMBIGUOUS_COLUMN_OR_FIELD", { name: quoteName(f.name), n: String(hits.length) });
     const a = hits[0];
     if (!a) {
       if (f.nullable) return aliasOf(literalOf(null, f.type), f.name);
@@ -108,13 +119,22 @@ function toSchema(schema: StructType, child: LogicalPlan, env: Env): LogicalPlan
     }
     if (a.nullable && !f.nullable) throw sparkError("NULLABLE_COLUMN_OR_FIELD", { name: quoteName(f.name) });
     if (T.sameType(a.type, f.type, true)) return a.name === f.name ? a : aliasOf(a, f.name);
-    if (!canStoreAssign(a.type, f.type)) throw sparkError("INVALID_COLUMN_OR_FIELD_DATA_TYPE", { name: quoteName(f.name), type: quoteType(a.type), expectedType: quoteType(f.type) });
+    if (!canStoreAssign(a.type, f.type))
+      throw sparkError("INVALID_COLUMN_OR_FIELD_DATA_TYPE", {
+        name: quoteName(f.name),
+        type: quoteType(a.type),
+        expectedType: quoteType(f.type),
+      });
     return aliasOf(castTo(a, f.type, config), f.name);
   });
   return { kind: "Project", list, child };
 }
 
-function named(columns: readonly string[] | undefined, output: readonly AttributeReference[], env: Env): AttributeReference[] | undefined {
+function named(
+  columns: readonly string[] | undefined,
+  output: readonly AttributeReference[],
+  env: Env,
+): AttributeReference[] | undefined {
   return columns?.map((name) => {
     const a = output.find((x) => sameName(x.name, name, env.ctx.evalConfig.caseSensitive));
     if (!a) throw unresolvedColumn([name], output, undefined);
@@ -139,9 +159,13 @@ function fillNa(op: Operation<"fillNa">, child: LogicalPlan, env: Env): LogicalP
     const value = at < 0 ? undefined : op.values.length === 1 ? op.values[0] : op.values[at];
     if (!value || !fits(value, a.type)) return a;
     const filled = castTo(value, a.type, config);
-    const source: Expression =
-      T.isFractional(a.type) ? callOf("nanvl", [a, castTo(literalOf(null, T.NULL), a.type, config)], config, { type: a.type, nullable: true }) : a;
-    return aliasOf(callOf("coalesce", [source, filled], config, { type: a.type, nullable: nullableOf(filled) }), a.name);
+    const source: Expression = T.isFractional(a.type)
+      ? callOf("nanvl", [a, castTo(literalOf(null, T.NULL), a.type, config)], config, { type: a.type, nullable: true })
+      : a;
+    return aliasOf(
+      callOf("coalesce", [source, filled], config, { type: a.type, nullable: nullableOf(filled) }),
+      a.name,
+    );
   });
   return { kind: "Project", list, child };
 }
@@ -154,7 +178,10 @@ function dropNa(op: Operation<"dropNa">, child: LogicalPlan, env: Env): LogicalP
   const present = columns.map((c): Expression => {
     const notNull = callOf("isnotnull", [c], config, { type: T.BOOLEAN, nullable: false });
     if (!T.isFractional(c.type)) return notNull;
-    const notNan = callOf("not", [callOf("isnan", [c], config, { type: T.BOOLEAN, nullable: false })], config, { type: T.BOOLEAN, nullable: false });
+    const notNan = callOf("not", [callOf("isnan", [c], config, { type: T.BOOLEAN, nullable: false })], config, {
+      type: T.BOOLEAN,
+      nullable: false,
+    });
     return callOf("and", [notNull, notNan], config, { type: T.BOOLEAN, nullable: false });
   });
   if (present.length === 0) return child;
@@ -162,9 +189,15 @@ function dropNa(op: Operation<"dropNa">, child: LogicalPlan, env: Env): LogicalP
     const condition = present.reduce((a, b) => callOf("and", [a, b], config, { type: T.BOOLEAN, nullable: false }));
     return { kind: "Filter", condition, child };
   }
-  const counts = present.map((e) => callOf("case", [e, literalOf(1, T.INT), literalOf(0, T.INT)], config, { type: T.INT, nullable: false }));
+  const counts = present.map((e) =>
+    callOf("case", [e, literalOf(1, T.INT), literalOf(0, T.INT)], config, { type: T.INT, nullable: false }),
+  );
   const total = counts.reduce((a, b) => callOf("+", [a, b], config, { type: T.INT, nullable: false }));
-  return { kind: "Filter", condition: callOf(">=", [total, literalOf(least, T.INT)], config, { type: T.BOOLEAN, nullable: false }), child };
+  return {
+    kind: "Filter",
+    condition: callOf(">=", [total, literalOf(least, T.INT)], config, { type: T.BOOLEAN, nullable: false }),
+    child,
+  };
 }
 
 function replace(op: Operation<"replace">, child: LogicalPlan, env: Env): LogicalPlan {

@@ -10,7 +10,14 @@ import { CATALOG_NAME } from "../catalog/sessionCatalog.ts";
 import { type AttributeReference, type Expression, nextExprId } from "../expr/expression.ts";
 import { nullableOf, typeOf } from "../expr/tree.ts";
 import { evaluateConstant, isFoldable } from "../functions/evaluate.ts";
-import type { LogicalPlan, TableSource, UnresolvedDataSource, UnresolvedInlineTable, UnresolvedRelation, UnresolvedTableValuedFunction } from "../plan/logicalPlan.ts";
+import type {
+  LogicalPlan,
+  TableSource,
+  UnresolvedDataSource,
+  UnresolvedInlineTable,
+  UnresolvedRelation,
+  UnresolvedTableValuedFunction,
+} from "../plan/logicalPlan.ts";
 import { outputOf } from "../plan/output.ts";
 import { widerCommonType } from "./coercion/commonType.ts";
 import type { CteEntry, Env } from "./env.ts";
@@ -38,7 +45,11 @@ export const attributesOf = (schema: StructType, qualifier: readonly string[] = 
     ...(f.metadata ? { metadata: f.metadata } : {}),
   }));
 
-export const sourcePlan = (source: TableSource): LogicalPlan => ({ kind: "LogicalRelation", source, output: attributesOf(source.schema) });
+export const sourcePlan = (source: TableSource): LogicalPlan => ({
+  kind: "LogicalRelation",
+  source,
+  output: attributesOf(source.schema),
+});
 
 export function findCte(env: Env, name: string): CteEntry | undefined {
   const key = name.toLowerCase();
@@ -63,7 +74,11 @@ function cteReference(entry: CteEntry): LogicalPlan {
     return n;
   };
   const output = outputOf(plan).map((a) => ({ ...a, id: fresh(a.id), qualifier: [] }));
-  return { kind: "SubqueryAlias", name: [entry.name], child: { kind: "CTERelationRef", id: entry.id, name: entry.name, output } };
+  return {
+    kind: "SubqueryAlias",
+    name: [entry.name],
+    child: { kind: "CTERelationRef", id: entry.id, name: entry.name, output },
+  };
 }
 
 export function resolveRelation(r: UnresolvedRelation, env: Env): LogicalPlan {
@@ -77,7 +92,9 @@ export function resolveRelation(r: UnresolvedRelation, env: Env): LogicalPlan {
   if (entry) return tablePlan(entry, r, env);
   if (r.parts.length === 2 && tryFindDataSource(r.parts[0]!)) {
     const [format, path] = r.parts as readonly [string, string];
-    return sourcePlan(resolveDataSource({ format, paths: [path], originalOptions: r.options ?? {}, config: env.ctx.config }));
+    return sourcePlan(
+      resolveDataSource({ format, paths: [path], originalOptions: r.options ?? {}, config: env.ctx.config }),
+    );
   }
   throw errorAt(r.origin, "TABLE_OR_VIEW_NOT_FOUND", {
     relationName: quoteParts(r.parts),
@@ -102,36 +119,69 @@ function tablePlan(t: TableEntry, r: UnresolvedRelation, env: Env): LogicalPlan 
 const MAX_VIEW_DEPTH = 100;
 
 function viewPlan(v: ViewEntry, r: UnresolvedRelation, env: Env): LogicalPlan {
-  const name = v.database === undefined ? [v.name] : v.database === "global_temp" ? ["global_temp", v.name] : [CATALOG_NAME, v.database, v.name];
+  const name =
+    v.database === undefined
+      ? [v.name]
+      : v.database === "global_temp"
+        ? ["global_temp", v.name]
+        : [CATALOG_NAME, v.database, v.name];
   if (v.analyzed) return { kind: "SubqueryAlias", name, child: freshen(v.plan) };
   const key = name.join(".").toLowerCase();
   if (env.views.includes(key))
-    throw errorAt(r.origin, "RECURSIVE_VIEW", { viewIdent: quoteParts(name), newPath: [...env.views.slice(env.views.indexOf(key)), key].map((n) => quoteParts(n.split("."))).join(" -> ") });
-  if (env.views.length >= MAX_VIEW_DEPTH) throw errorAt(r.origin, "VIEW_EXCEED_MAX_NESTED_DEPTH", { viewName: quoteParts(name), maxNestedDepth: String(MAX_VIEW_DEPTH) });
+    throw errorAt(r.origin, "RECURSIVE_VIEW", {
+      viewIdent: quoteParts(name),
+      newPath: [...env.views.slice(env.views.indexOf(key)), key].map((n) => quoteParts(n.split("."))).join(" -> "),
+    });
+  if (env.views.length >= MAX_VIEW_DEPTH)
+    throw errorAt(r.origin, "VIEW_EXCEED_MAX_NESTED_DEPTH", {
+      viewName: quoteParts(name),
+      maxNestedDepth: String(MAX_VIEW_DEPTH),
+    });
   let ctx = env.ctx;
   if (v.settings) {
     const config = new RuntimeConfig([...env.ctx.config.all(), ...Object.entries(v.settings)]);
     ctx = { ...env.ctx, config, evalConfig: evalConfigOf(config, env.ctx.evalConfig.now) };
   }
   // The parameters and CTEs of the query are not the view's.
-  const body = env.resolvePlan(v.plan, { ...env, ctx: { ...ctx, positional: undefined, named: undefined }, ctes: undefined, outer: undefined, views: [...env.views, key] });
+  const body = env.resolvePlan(v.plan, {
+    ...env,
+    ctx: { ...ctx, positional: undefined, named: undefined },
+    ctes: undefined,
+    outer: undefined,
+    views: [...env.views, key],
+  });
   let child: LogicalPlan = body;
   const output = outputOf(body);
   if (v.columns && v.columns.length > 0) {
     if (v.columns.length !== output.length)
-      throw sparkError(v.columns.length > output.length ? "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS" : "CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", {
-        viewName: quoteParts(name),
-        viewColumns: v.columns.map((c) => quoteName(c.name)).join(", "),
-        dataColumns: output.map((o) => quoteName(o.name)).join(", "),
-      });
+      throw sparkError(
+        v.columns.length > output.length
+          ? "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS"
+          : "CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS",
+        {
+          viewName: quoteParts(name),
+          viewColumns: v.columns.map((c) => quoteName(c.name)).join(", "),
+          dataColumns: output.map((o) => quoteName(o.name)).join(", "),
+        },
+      );
     child = { kind: "Project", list: output.map((o, i) => aliasOf(o, v.columns![i]!.name)), child: body };
   }
-  return { kind: "SubqueryAlias", name, child: { kind: "View", name, isTemp: v.database === undefined || v.database === "global_temp", child } };
+  return {
+    kind: "SubqueryAlias",
+    name,
+    child: { kind: "View", name, isTemp: v.database === undefined || v.database === "global_temp", child },
+  };
 }
 
 export function resolveSource(s: UnresolvedDataSource, env: Env): LogicalPlan {
   return sourcePlan(
-    resolveDataSource({ format: s.format, paths: s.paths, originalOptions: s.options, schema: s.schema, config: env.ctx.config }),
+    resolveDataSource({
+      format: s.format,
+      paths: s.paths,
+      originalOptions: s.options,
+      schema: s.schema,
+      config: env.ctx.config,
+    }),
   );
 }
 
@@ -149,38 +199,68 @@ export function resolveInlineTable(t: UnresolvedInlineTable, env: Env): LogicalP
       });
     return row.map((e) => {
       if (e.kind === "UnresolvedAttribute" || e.kind === "UnresolvedStar" || containsAttribute(e))
-        throw errorAt(e.origin, "INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", { expr: quoteExpr(e) });
+        throw errorAt(e.origin, "INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", {
+          expr: quoteExpr(e),
+        });
       const r = expandReplaceable(resolveExpression(e, scope));
       return r.kind === "Alias" ? r.child : r;
     });
   });
   const types = t.names.map((name, i) => {
-    const common = widerCommonType(rows.map((r) => typeOf(r[i]!)), config.ansi);
-    if (!common) throw errorAt(t.rows[0]?.[i]?.origin, "INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", { colName: quoteName(name) });
+    const common = widerCommonType(
+      rows.map((r) => typeOf(r[i]!)),
+      config.ansi,
+    );
+    if (!common)
+      throw errorAt(t.rows[0]?.[i]?.origin, "INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", {
+        colName: quoteName(name),
+      });
     return common;
   });
   const cast = rows.map((r) => r.map((e, i) => castTo(e, types[i]!, config)));
-  const output = t.names.map((name, i): AttributeReference => ({
-    kind: "AttributeReference",
-    name,
-    type: types[i]!,
-    nullable: cast.some((r) => nullableOf(r[i]!)),
-    id: nextExprId(),
-    qualifier: [],
-  }));
+  const output = t.names.map(
+    (name, i): AttributeReference => ({
+      kind: "AttributeReference",
+      name,
+      type: types[i]!,
+      nullable: cast.some((r) => nullableOf(r[i]!)),
+      id: nextExprId(),
+      qualifier: [],
+    }),
+  );
   if (cast.every((r) => r.every(isFoldable)))
-    return { kind: "LocalRelation", output, rows: cast.map((r) => r.map((e): Value => (e.kind === "Literal" ? e.value : evaluateConstant(e)))) };
+    return {
+      kind: "LocalRelation",
+      output,
+      rows: cast.map((r) => r.map((e): Value => (e.kind === "Literal" ? e.value : evaluateConstant(e)))),
+    };
   const bad = cast.flat().find((e) => !isFoldable(e))!;
-  throw errorAt(bad.origin, "INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", { expr: quoteExpr(bad) });
+  throw errorAt(bad.origin, "INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", {
+    expr: quoteExpr(bad),
+  });
 }
 
 const containsAttribute = (e: Expression): boolean => e.kind === "UnresolvedStar";
 
 function constantLong(e: Expression, env: Env, name: string): bigint {
   const cast = castTo(e, T.LONG, env.ctx.evalConfig);
-  if (!isFoldable(cast)) throw errorAt(e.origin, "UNEXPECTED_INPUT_TYPE", { functionName: quoteName(name), paramIndex: "first", requiredType: '"BIGINT"', inputSql: quoteExpr(e), inputType: `"${typeOf(e).kind.toUpperCase()}"` });
+  if (!isFoldable(cast))
+    throw errorAt(e.origin, "UNEXPECTED_INPUT_TYPE", {
+      functionName: quoteName(name),
+      paramIndex: "first",
+      requiredType: '"BIGINT"',
+      inputSql: quoteExpr(e),
+      inputType: `"${typeOf(e).kind.toUpperCase()}"`,
+    });
   const v = evaluateConstant(cast);
-  if (v === null) throw errorAt(e.origin, "UNEXPECTED_INPUT_TYPE", { functionName: quoteName(name), paramIndex: "first", requiredType: '"BIGINT"', inputSql: quoteExpr(e), inputType: '"VOID"' });
+  if (v === null)
+    throw errorAt(e.origin, "UNEXPECTED_INPUT_TYPE", {
+      functionName: quoteName(name),
+      paramIndex: "first",
+      requiredType: '"BIGINT"',
+      inputSql: quoteExpr(e),
+      inputType: '"VOID"',
+    });
   return v as bigint;
 }
 
@@ -206,14 +286,17 @@ function range(args: readonly Expression[], env: Env, t: UnresolvedTableValuedFu
   });
   const [start, end] = numbers.length === 1 ? [0n, numbers[0]!] : [numbers[0]!, numbers[1]!];
   const step = numbers[2] ?? 1n;
-  if (step === 0n) throw sparkError("INVALID_PARAMETER_VALUE.ZERO_INDEX", { functionName: "`range`", parameter: "`step`" });
+  if (step === 0n)
+    throw sparkError("INVALID_PARAMETER_VALUE.ZERO_INDEX", { functionName: "`range`", parameter: "`step`" });
   return {
     kind: "Range",
     start,
     end,
     step,
     ...(numbers[3] === undefined ? {} : { slices: Number(numbers[3]) }),
-    output: [{ kind: "AttributeReference", name: "id", type: T.LONG, nullable: false, id: nextExprId(), qualifier: [] }],
+    output: [
+      { kind: "AttributeReference", name: "id", type: T.LONG, nullable: false, id: nextExprId(), qualifier: [] },
+    ],
   };
 }
 
@@ -227,13 +310,30 @@ export function resolveTableFunction(t: UnresolvedTableValuedFunction, env: Env)
   }
   let call: Expression;
   try {
-    call = resolveExpression({ kind: "UnresolvedFunction", parts: t.parts, args: t.args, distinct: false, ...(t.args[0]?.origin ? { origin: t.args[0].origin } : {}) }, scope);
+    call = expandReplaceable(
+      resolveExpression(
+        {
+          kind: "UnresolvedFunction",
+          parts: t.parts,
+          args: t.args,
+          distinct: false,
+          ...(t.args[0]?.origin ? { origin: t.args[0].origin } : {}),
+        },
+        scope,
+      ),
+    );
   } catch (error) {
     if (error instanceof SparkError && error.condition === "UNRESOLVED_ROUTINE")
       throw sparkError("UNRESOLVABLE_TABLE_VALUED_FUNCTION", { name: quoteParts(t.parts) });
     throw error;
   }
-  if (!extractGenerator.isGenerator(call)) throw sparkError("NOT_A_TABLE_FUNCTION", { functionName: quoteParts(t.parts) });
-  return { kind: "Generate", generator: call, outer: false, generatorOutput: generatorOutput(call, undefined), child: { kind: "OneRowRelation" } };
+  if (!extractGenerator.isGenerator(call))
+    throw sparkError("NOT_A_TABLE_FUNCTION", { functionName: quoteParts(t.parts) });
+  return {
+    kind: "Generate",
+    generator: call,
+    outer: false,
+    generatorOutput: generatorOutput(call, undefined),
+    child: { kind: "OneRowRelation" },
+  };
 }
-

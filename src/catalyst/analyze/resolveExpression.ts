@@ -1,7 +1,15 @@
 import { unsupported } from "../../common/errors/conditions.ts";
 import * as T from "../../types/dataType.ts";
 import type { DataType } from "../../types/dataType.ts";
-import type { AttributeReference, Expression, InSubquery, SortOrder, UnresolvedAttribute, UnresolvedCast, UnresolvedFunction } from "../expr/expression.ts";
+import type {
+  AttributeReference,
+  Expression,
+  InSubquery,
+  SortOrder,
+  UnresolvedAttribute,
+  UnresolvedCast,
+  UnresolvedFunction,
+} from "../expr/expression.ts";
 import { findExpression, mapChildren, nullableOf, typeOf } from "../expr/tree.ts";
 import { outputOf } from "../plan/output.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
@@ -22,7 +30,17 @@ import { resolveWindow } from "./windows.ts";
 /** Unresolved expressions become resolved ones, bottom up: names, functions, casts, subqueries. */
 
 /** Functions that may be written without parentheses when no column has the name. */
-const LITERAL_FUNCTIONS = new Set(["current_date", "current_timestamp", "current_user", "user", "session_user", "current_time", "localtimestamp", "current_catalog", "current_database"]);
+const LITERAL_FUNCTIONS = new Set([
+  "current_date",
+  "current_timestamp",
+  "current_user",
+  "user",
+  "session_user",
+  "current_time",
+  "localtimestamp",
+  "current_catalog",
+  "current_database",
+]);
 
 export function resolveExpression(e: Expression, scope: ExprScope): Expression {
   const { env } = scope;
@@ -47,12 +65,17 @@ export function resolveExpression(e: Expression, scope: ExprScope): Expression {
     case "WindowExpression":
       return resolveWindow(e, scope, resolveExpression);
     case "UnresolvedWindow":
-      throw errorAt(e.origin, "MISSING_WINDOW_SPECIFICATION", { windowName: e.name, docroot: "https://spark.apache.org/docs/latest" });
+      throw errorAt(e.origin, "MISSING_WINDOW_SPECIFICATION", {
+        windowName: e.name,
+        docroot: "https://spark.apache.org/docs/latest",
+      });
     case "ScalarSubquery": {
       const plan = resolveSubquery(subqueryPlan(e), scope);
       const output = outputOf(plan);
       if (output.length !== 1)
-        throw errorAt(e.origin, "INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN", { number: String(output.length) });
+        throw errorAt(e.origin, "INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN", {
+          number: String(output.length),
+        });
       return { ...e, plan, outer: outerReferences(plan), type: output[0]!.type };
     }
     case "Exists": {
@@ -65,7 +88,10 @@ export function resolveExpression(e: Expression, scope: ExprScope): Expression {
       return parameter(e, scope);
     case "UnresolvedStar":
     case "UnresolvedRegex":
-      throw errorAt(e.origin, "INVALID_USAGE_OF_STAR_OR_REGEX", { elem: e.kind === "UnresolvedStar" ? "'*'" : `regular expression '${e.pattern}'`, prettyName: "expression" });
+      throw errorAt(e.origin, "INVALID_USAGE_OF_STAR_OR_REGEX", {
+        elem: e.kind === "UnresolvedStar" ? "'*'" : `regular expression '${e.pattern}'`,
+        prettyName: "expression",
+      });
     case "UnresolvedLambda":
       throw errorAt(e.origin, "INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", { class: "expression" });
     case "GroupingAnalytics":
@@ -85,7 +111,8 @@ const MANY = 32;
 function longChain(e: UnresolvedFunction, scope: ExprScope): Expression | undefined {
   const name = e.parts[0]!;
   if (e.parts.length !== 1 || (name !== "and" && name !== "or")) return undefined;
-  const links = (x: Expression): x is UnresolvedFunction => x.kind === "UnresolvedFunction" && x.parts.length === 1 && x.parts[0] === name && x.args.length === 2;
+  const links = (x: Expression): x is UnresolvedFunction =>
+    x.kind === "UnresolvedFunction" && x.parts.length === 1 && x.parts[0] === name && x.args.length === 2;
   const operands: Expression[] = [];
   let left: Expression = e;
   while (links(left)) {
@@ -118,7 +145,14 @@ function attribute(e: UnresolvedAttribute, scope: ExprScope): Expression {
   if (found) return found;
   if (e.parts.length === 1 && LITERAL_FUNCTIONS.has(e.parts[0]!.toLowerCase()))
     return resolveFunction(
-      { kind: "UnresolvedFunction", parts: [e.parts[0]!.toLowerCase()], args: [], distinct: false, internal: true, ...(e.origin ? { origin: e.origin } : {}) },
+      {
+        kind: "UnresolvedFunction",
+        parts: [e.parts[0]!.toLowerCase()],
+        args: [],
+        distinct: false,
+        internal: true,
+        ...(e.origin ? { origin: e.origin } : {}),
+      },
       scope,
       resolveExpression,
       false,
@@ -131,7 +165,6 @@ function attribute(e: UnresolvedAttribute, scope: ExprScope): Expression {
   if (variable) return literalOf(variable.value, variable.type);
   throw unresolvedColumn(e.parts, scope.attributes, e.origin);
 }
-
 
 /** `df.col("x")`: the column of that DataFrame's plan, wherever it stands below. */
 function byPlanId(e: UnresolvedAttribute, planId: number, scope: ExprScope): Expression {
@@ -152,7 +185,11 @@ function byPlanId(e: UnresolvedAttribute, planId: number, scope: ExprScope): Exp
       if (found) return found;
       throw errorAt(e.origin, "CANNOT_RESOLVE_DATAFRAME_COLUMN", { name: quoteParts(e.parts) });
     }
-    throw unresolvedColumn(e.parts, plans.flatMap((p) => outputOf(p)), e.origin);
+    throw unresolvedColumn(
+      e.parts,
+      plans.flatMap((p) => outputOf(p)),
+      e.origin,
+    );
   }
   // As the column is seen from here: a join above may have made it nullable.
   const seen = scope.attributes.find((a) => a.id === first.id) ?? first;
@@ -174,7 +211,11 @@ function cast(e: UnresolvedCast, scope: ExprScope): Expression {
   const suggestion = mode === "legacy" ? undefined : castSuggestion(from, to);
   if (suggestion) throw mismatch(made, "CAST_WITH_FUNC_SUGGESTION", { ...parameters, functionNames: suggestion });
   if (mode === "ansi" && canLegacyCast(from, to))
-    throw mismatch(made, "CAST_WITH_CONF_SUGGESTION", { ...parameters, config: '"spark.sql.ansi.enabled"', configVal: "'false'" });
+    throw mismatch(made, "CAST_WITH_CONF_SUGGESTION", {
+      ...parameters,
+      config: '"spark.sql.ansi.enabled"',
+      configVal: "'false'",
+    });
   throw mismatch(made, "CAST_WITHOUT_SUGGESTION", parameters);
 }
 
@@ -199,7 +240,8 @@ function parameter(e: Expression & { kind: "Parameter" }, scope: ExprScope): Exp
   const { ctx, positions } = scope.env;
   if (e.name !== undefined) {
     const { named } = ctx;
-    const key = named && (e.name in named ? e.name : Object.keys(named).find((k) => k.toLowerCase() === e.name!.toLowerCase()));
+    const key =
+      named && (e.name in named ? e.name : Object.keys(named).find((k) => k.toLowerCase() === e.name!.toLowerCase()));
     if (named === undefined || key === undefined) throw errorAt(e.origin, "UNBOUND_SQL_PARAMETER", { name: e.name });
     return resolveExpression(named[key]!, scope);
   }
@@ -221,8 +263,23 @@ function inSubquery(e: InSubquery, scope: ExprScope): Expression {
   const single = values[0]!;
   const singleType = typeOf(single);
   // A struct on the left stands for its fields when the query has as many columns.
-  if (values.length === 1 && singleType.kind === "struct" && output.length > 1 && output.length === singleType.fields.length)
-    values = singleType.fields.map((f, ordinal) => ({ kind: "GetStructField", child: single, ordinal, name: f.name, type: f.type, nullable: f.nullable || nullableOf(single) }) as const);
+  if (
+    values.length === 1 &&
+    singleType.kind === "struct" &&
+    output.length > 1 &&
+    output.length === singleType.fields.length
+  )
+    values = singleType.fields.map(
+      (f, ordinal) =>
+        ({
+          kind: "GetStructField",
+          child: single,
+          ordinal,
+          name: f.name,
+          type: f.type,
+          nullable: f.nullable || nullableOf(single),
+        }) as const,
+    );
   if (values.length !== output.length)
     throw errorAt(e.origin, "DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH", {
       sqlExpr: quoteExpr({ ...e, values, plan, outer: [] }),
@@ -247,14 +304,19 @@ function inSubquery(e: InSubquery, scope: ExprScope): Expression {
   if (output.some((o, i) => !sameShape(o.type, targets[i]!)))
     plan = {
       kind: "Project",
-      list: output.map((o, i) => (sameShape(o.type, targets[i]!) ? o : aliasOf(castTo(o, targets[i]!, config), o.name))),
+      list: output.map((o, i) =>
+        sameShape(o.type, targets[i]!) ? o : aliasOf(castTo(o, targets[i]!, config), o.name),
+      ),
       child: plan,
     };
   return { ...e, values: cast, plan, outer: outerReferences(plan) };
 }
 
 /** Sort keys; literals that are ordinals are handled by the caller. */
-export const resolveSortOrder = (o: SortOrder, scope: ExprScope): SortOrder => ({ ...o, child: resolveExpression(o.child, scope) });
+export const resolveSortOrder = (o: SortOrder, scope: ExprScope): SortOrder => ({
+  ...o,
+  child: resolveExpression(o.child, scope),
+});
 
 /** Replaces what analysis keeps whole for its text: BETWEEN becomes two comparisons. */
 export function expandReplaceable(e: Expression): Expression {
@@ -268,7 +330,10 @@ export function expandReplaceable(e: Expression): Expression {
     if (!sameShape(a, b)) throw mismatch(made, "BINARY_OP_DIFF_TYPES", { left: quoteType(a), right: quoteType(b) });
     return made;
   };
-  return callOf("and", [compare(">=", low), compare("<=", high)], mapped.config, { type: T.BOOLEAN, origin: mapped.origin });
+  return callOf("and", [compare(">=", low), compare("<=", high)], mapped.config, {
+    type: T.BOOLEAN,
+    origin: mapped.origin,
+  });
 }
 
 /** The scope in which no column is known: VALUES, arguments of table functions, LIMIT. */
@@ -283,7 +348,11 @@ export const emptyScope = (env: ExprScope["env"], plans: readonly LogicalPlan[] 
 export const hasAggregate = (e: Expression): boolean =>
   e.kind === "WindowExpression"
     ? // The function of a window is no aggregate of the query, its arguments may hold some.
-      [...(e.function.kind === "AggregateCall" || e.function.kind === "Call" ? e.function.args : []), ...e.partitionBy, ...e.orderBy].some(hasAggregate)
+      [
+        ...(e.function.kind === "AggregateCall" || e.function.kind === "Call" ? e.function.args : []),
+        ...e.partitionBy,
+        ...e.orderBy,
+      ].some(hasAggregate)
     : e.kind === "AggregateCall" || findChild(e, hasAggregate);
 
 const findChild = (e: Expression, test: (e: Expression) => boolean): boolean => {
@@ -295,5 +364,5 @@ const findChild = (e: Expression, test: (e: Expression) => boolean): boolean => 
   return hit;
 };
 
-export const hasWindow = (e: Expression): boolean => findExpression(e, (x) => x.kind === "WindowExpression") !== undefined;
-
+export const hasWindow = (e: Expression): boolean =>
+  findExpression(e, (x) => x.kind === "WindowExpression") !== undefined;

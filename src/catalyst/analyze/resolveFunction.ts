@@ -54,7 +54,11 @@ function unresolvedRoutine(f: UnresolvedFunction, scope: ExprScope): Error {
 }
 
 /** `f(b => 1, a => 2)` in the order of the entry's names. */
-function orderArguments(entry: FunctionEntry, f: UnresolvedFunction, args: readonly Expression[]): readonly Expression[] {
+function orderArguments(
+  entry: FunctionEntry,
+  f: UnresolvedFunction,
+  args: readonly Expression[],
+): readonly Expression[] {
   const first = args.findIndex((a) => a.kind === "NamedArgument");
   if (first < 0) return args;
   const name = quoteName(f.parts[f.parts.length - 1]!);
@@ -62,7 +66,11 @@ function orderArguments(entry: FunctionEntry, f: UnresolvedFunction, args: reado
   if (!names) throw errorAt(f.origin, "NAMED_PARAMETERS_NOT_SUPPORTED", { functionName: name });
   const out: (Expression | undefined)[] = args.slice(0, first);
   for (const a of args.slice(first)) {
-    if (a.kind !== "NamedArgument") throw errorAt(f.origin, "UNEXPECTED_POSITIONAL_ARGUMENT", { routineName: name, parameterName: quoteName((args[first] as { name: string }).name) });
+    if (a.kind !== "NamedArgument")
+      throw errorAt(f.origin, "UNEXPECTED_POSITIONAL_ARGUMENT", {
+        routineName: name,
+        parameterName: quoteName((args[first] as { name: string }).name),
+      });
     const at = names.findIndex((n) => n.toLowerCase() === a.name.toLowerCase());
     if (at < 0)
       throw errorAt(f.origin, "UNRECOGNIZED_PARAMETER_NAME", {
@@ -70,11 +78,23 @@ function orderArguments(entry: FunctionEntry, f: UnresolvedFunction, args: reado
         argumentName: quoteName(a.name),
         proposal: names.map(quoteName).join(" "),
       });
-    if (out[at]) throw errorAt(f.origin, at < first ? "DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED" : "DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE", { routineName: name, parameterName: quoteName(a.name) });
+    if (out[at])
+      throw errorAt(
+        f.origin,
+        at < first
+          ? "DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED"
+          : "DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE",
+        { routineName: name, parameterName: quoteName(a.name) },
+      );
     out[at] = a.child;
   }
   for (let i = 0; i < out.length; i++)
-    if (!out[i]) throw errorAt(f.origin, "REQUIRED_PARAMETER_NOT_FOUND", { routineName: name, parameterName: quoteName(names[i]!), index: String(i) });
+    if (!out[i])
+      throw errorAt(f.origin, "REQUIRED_PARAMETER_NOT_FOUND", {
+        routineName: name,
+        parameterName: quoteName(names[i]!),
+        index: String(i),
+      });
   return out as Expression[];
 }
 
@@ -83,7 +103,8 @@ function checkCount(entry: FunctionEntry, f: UnresolvedFunction, count: number):
   const least = most - (entry.optional ?? 0);
   if (count >= least && (count <= most || entry.rest !== undefined)) return;
   const counts = Array.from({ length: most - least + 1 }, (_, i) => least + i);
-  const expected = entry.rest !== undefined ? `> ${least - 1}` : counts.length === 1 ? String(counts[0]) : `[${counts.join(", ")}]`;
+  const expected =
+    entry.rest !== undefined ? `> ${least - 1}` : counts.length === 1 ? String(counts[0]) : `[${counts.join(", ")}]`;
   throw errorAt(f.origin, "WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {
     functionName: quoteName(f.parts[f.parts.length - 1]!.toLowerCase()),
     expectedNum: expected,
@@ -93,7 +114,12 @@ function checkCount(entry: FunctionEntry, f: UnresolvedFunction, count: number):
 }
 
 /** Arguments cast to what the entry accepts. */
-export function coerceArguments(entry: FunctionEntry, args: readonly Expression[], config: EvalConfig, text: (args: readonly Expression[]) => Expression): Expression[] {
+export function coerceArguments(
+  entry: FunctionEntry,
+  args: readonly Expression[],
+  config: EvalConfig,
+  text: (args: readonly Expression[]) => Expression,
+): Expression[] {
   const isLambda = (a: Expression): boolean => a.kind === "LambdaFunction" || a.kind === "UnresolvedLambda";
   const types = args.map((a) => (isLambda(a) ? T.NULL : typeOf(a)));
   if (typeof entry.coercion === "function") {
@@ -108,7 +134,12 @@ export function coerceArguments(entry: FunctionEntry, args: readonly Expression[
     const want = accept(i);
     if (isLambda(a)) return a;
     const type = typeOf(a);
-    const to = entry.coercion === "widest" ? (accepts(want, type) || type.kind === "null" ? type : implicitCast(type, want, config.ansi)) : implicitCast(type, want, config.ansi);
+    const to =
+      entry.coercion === "widest"
+        ? accepts(want, type) || type.kind === "null"
+          ? type
+          : implicitCast(type, want, config.ansi)
+        : implicitCast(type, want, config.ansi);
     if (to) return castTo(a, to, config);
     throw mismatch(text(args), "UNEXPECTED_INPUT_TYPE", {
       paramIndex: ordinal(i),
@@ -120,32 +151,63 @@ export function coerceArguments(entry: FunctionEntry, args: readonly Expression[
 }
 
 /** Lambdas get the types of their parameters from the function that takes them. */
-function bindLambdas(entry: FunctionEntry, args: readonly Expression[], scope: ExprScope, resolve: Resolve): Expression[] {
+function bindLambdas(
+  entry: FunctionEntry,
+  args: readonly Expression[],
+  scope: ExprScope,
+  resolve: Resolve,
+): Expression[] {
   const known = args.map((a) => (a.kind === "UnresolvedLambda" ? T.NULL : typeOf(a)));
   return args.map((a, i) => {
     if (a.kind !== "UnresolvedLambda") return a;
-    if (entry.kind !== "scalar" || !entry.lambda) throw errorAt(a.origin, "INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", { class: entry.name });
+    if (entry.kind !== "scalar" || !entry.lambda)
+      throw errorAt(a.origin, "INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", { class: entry.name });
     const params = entry.lambda(i, known, a.params.length);
     if (params.length < a.params.length)
-      throw errorAt(a.origin, "INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH", { expectedNumArgs: String(a.params.length), actualNumArgs: String(params.length) });
+      throw errorAt(a.origin, "INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH", {
+        expectedNumArgs: String(a.params.length),
+        actualNumArgs: String(params.length),
+      });
     const fn = bindLambda(a, params, scope, resolve);
     known[i] = typeOf(fn);
     return fn;
   });
 }
 
-function bindLambda(e: UnresolvedLambda, params: readonly { type: DataType; nullable: boolean }[], scope: ExprScope, resolve: Resolve): Expression {
+function bindLambda(
+  e: UnresolvedLambda,
+  params: readonly { type: DataType; nullable: boolean }[],
+  scope: ExprScope,
+  resolve: Resolve,
+): Expression {
   const lower = e.params.map((p) => p.toLowerCase());
   if (new Set(lower).size !== lower.length)
-    throw errorAt(e.origin, "INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES", { args: e.params.map(quoteName).join(", "), caseSensitiveConfig: '"spark.sql.caseSensitive"' });
-  const vars = e.params.map((name, i): LambdaVariable => ({ kind: "LambdaVariable", name, id: nextExprId(), type: params[i]!.type, nullable: params[i]!.nullable }));
+    throw errorAt(e.origin, "INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES", {
+      args: e.params.map(quoteName).join(", "),
+      caseSensitiveConfig: '"spark.sql.caseSensitive"',
+    });
+  const vars = e.params.map(
+    (name, i): LambdaVariable => ({
+      kind: "LambdaVariable",
+      name,
+      id: nextExprId(),
+      type: params[i]!.type,
+      nullable: params[i]!.nullable,
+    }),
+  );
   const lambdas = new Map(scope.lambdas ?? []);
   vars.forEach((v) => void lambdas.set(v.name.toLowerCase(), v));
   return { kind: "LambdaFunction", body: resolve(e.body, { ...scope, lambdas }), params: vars };
 }
 
 /** The body of a function in SQL with the arguments in the place of its parameters. */
-function inlineSqlFunction(fn: SqlFunctionEntry, args: readonly Expression[], f: UnresolvedFunction, scope: ExprScope, resolve: Resolve): Expression {
+function inlineSqlFunction(
+  fn: SqlFunctionEntry,
+  args: readonly Expression[],
+  f: UnresolvedFunction,
+  scope: ExprScope,
+  resolve: Resolve,
+): Expression {
   const config = scope.env.ctx.evalConfig;
   const required = fn.parameters.filter((p) => p.default === undefined).length;
   if (args.length < required || args.length > fn.parameters.length)
@@ -190,29 +252,59 @@ const CAST_FUNCTIONS: ReadonlyMap<string, DataType> = new Map<string, DataType>(
 const COMPARISONS = new Set(["=", "<=>", "<", "<=", ">", ">="]);
 
 function unsupportedSyntax(f: UnresolvedFunction, name: string, syntax: string): Error {
-  return errorAt(f.origin, "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX", { prettyName: quoteName(name), syntax });
+  return errorAt(f.origin, "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX", {
+    prettyName: quoteName(name),
+    syntax,
+  });
 }
 
 const isUnaliasedStar = (e: Expression): boolean => e.kind === "UnresolvedStar" && !e.target && !e.except;
 
-export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve: Resolve, inWindow: boolean): Expression {
+export function resolveFunction(
+  f: UnresolvedFunction,
+  scope: ExprScope,
+  resolve: Resolve,
+  inWindow: boolean,
+): Expression {
   const { catalog, evalConfig: config } = scope.env.ctx;
   const { entry, name } = lookUp(f);
   const user = f.internal || (entry && !catalog.findFunction(f.parts)) ? undefined : catalog.findFunction(f.parts);
   const isAggregate = !user && entry?.kind === "aggregate";
   const inner = isAggregate && scope.aggregateArguments ? scope.aggregateArguments : scope;
   // count(*) counts rows.
-  const starred = isAggregate && entry.name === "count" && f.args.length === 1 && !f.distinct && isUnaliasedStar(f.args[0]!);
-  const starOf = isAggregate && entry.name === "count" ? f.args.find((a) => a.kind === "UnresolvedStar" && a.target !== undefined) : undefined;
+  const starred =
+    isAggregate && entry.name === "count" && f.args.length === 1 && !f.distinct && isUnaliasedStar(f.args[0]!);
+  const starOf =
+    isAggregate && entry.name === "count"
+      ? f.args.find((a) => a.kind === "UnresolvedStar" && a.target !== undefined)
+      : undefined;
   if (starOf?.kind === "UnresolvedStar" && !f.distinct && f.args.length === 1)
-    throw errorAt(f.origin, "INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT", { tableName: quoteParts(starOf.target!) });
-  const written = starred ? [literalOf(1, T.INT)] : f.args.flatMap((a) => (a.kind === "UnresolvedStar" || a.kind === "UnresolvedRegex" ? expandStar(a, inner) : [a]));
-  const resolveArgument = (a: Expression): Expression => (a.kind === "UnresolvedLambda" ? a : a.kind === "NamedArgument" ? { ...a, child: a.child.kind === "UnresolvedLambda" ? a.child : resolve(a.child, inner) } : resolve(a, inner));
+    throw errorAt(f.origin, "INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT", {
+      tableName: quoteParts(starOf.target!),
+    });
+  const written = starred
+    ? [literalOf(1, T.INT)]
+    : f.args.flatMap((a) => (a.kind === "UnresolvedStar" || a.kind === "UnresolvedRegex" ? expandStar(a, inner) : [a]));
+  const resolveArgument = (a: Expression): Expression =>
+    a.kind === "UnresolvedLambda"
+      ? a
+      : a.kind === "NamedArgument"
+        ? { ...a, child: a.child.kind === "UnresolvedLambda" ? a.child : resolve(a.child, inner) }
+        : resolve(a, inner);
   const args = written.map(resolveArgument);
   if (user) {
     if (f.distinct) throw unsupportedSyntax(f, user.name, "DISTINCT");
     if (user.kind === "sqlFunction") return inlineSqlFunction(user, args, f, scope, resolve);
-    return { kind: "ScalarUdf", name: user.name, udf: user.udf, args, type: user.type, nullable: user.nullable, deterministic: user.deterministic, ...(f.origin ? { origin: f.origin } : {}) };
+    return {
+      kind: "ScalarUdf",
+      name: user.name,
+      udf: user.udf,
+      args,
+      type: user.type,
+      nullable: user.nullable,
+      deterministic: user.deterministic,
+      ...(f.origin ? { origin: f.origin } : {}),
+    };
   }
   if (name === "<>" || name === "!=") {
     const equal = resolveFunction({ ...f, parts: ["="], args, internal: true }, scope, resolve, false);
@@ -223,27 +315,54 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
     const type = f.parts.length === 1 ? CAST_FUNCTIONS.get(name) : undefined;
     if (!type) throw unresolvedRoutine(f, scope);
     if (args.length !== 1)
-      throw errorAt(f.origin, "WRONG_NUM_ARGS.WITHOUT_SUGGESTION", { functionName: quoteName(name), expectedNum: "1", actualNum: String(args.length), docroot: "https://spark.apache.org/docs/latest" });
-    const cast = resolve({ kind: "UnresolvedCast", child: args[0]!, type, try: false, ...(f.origin ? { origin: f.origin } : {}) }, scope);
+      throw errorAt(f.origin, "WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {
+        functionName: quoteName(name),
+        expectedNum: "1",
+        actualNum: String(args.length),
+        docroot: "https://spark.apache.org/docs/latest",
+      });
+    const cast = resolve(
+      { kind: "UnresolvedCast", child: args[0]!, type, try: false, ...(f.origin ? { origin: f.origin } : {}) },
+      scope,
+    );
     return cast.kind === "Cast" ? { ...cast, implicit: true } : cast;
   }
   if (entry.kind !== "aggregate") {
     if (f.distinct) throw unsupportedSyntax(f, entry.name, "DISTINCT");
     if (f.filter) throw unsupportedSyntax(f, entry.name, "FILTER clause");
   }
-  if (f.orderBy && f.orderBy.length > 0 && !WITHIN_GROUP.has(entry.name)) throw unsupportedSyntax(f, entry.name, "WITHIN GROUP (ORDER BY ...)");
+  if (f.orderBy && f.orderBy.length > 0 && !WITHIN_GROUP.has(entry.name))
+    throw unsupportedSyntax(f, entry.name, "WITHIN GROUP (ORDER BY ...)");
   if (entry.name === "percentile_cont" || entry.name === "percentile_disc") checkInverse(entry.name, f);
-  if (f.ignoreNulls && (entry.kind === "scalar" || entry.kind === "generator")) throw unsupportedSyntax(f, entry.name, "IGNORE NULLS");
-  const ordered = orderArguments(entry, f, isAggregate ? [...withinGroupArguments(entry.name, f, (e) => resolve(e, inner)), ...args, ...withinGroupDirection(entry.name, f)] : args);
+  if (f.ignoreNulls && (entry.kind === "scalar" || entry.kind === "generator"))
+    throw unsupportedSyntax(f, entry.name, "IGNORE NULLS");
+  const ordered = orderArguments(
+    entry,
+    f,
+    isAggregate
+      ? [
+          ...withinGroupArguments(entry.name, f, (e) => resolve(e, inner)),
+          ...args,
+          ...withinGroupDirection(entry.name, f),
+        ]
+      : args,
+  );
   checkCount(entry, f, ordered.length);
   const shift = !f.internal && name.startsWith("shift");
-  const calledAs = entry.name === "struct" && f.internal ? "named_struct" : shift || (name !== entry.name && SHOWN_ALIASES.has(name)) ? name : undefined;
+  const calledAs =
+    entry.name === "struct" && f.internal
+      ? "named_struct"
+      : shift || (name !== entry.name && SHOWN_ALIASES.has(name))
+        ? name
+        : undefined;
   const text = (a: readonly Expression[]): Expression => ({ ...f, parts: [calledAs ?? entry.name], args: a });
   if (entry.kind === "scalar") return scalarCall(entry.name, entry, ordered, f, calledAs, scope, resolve, text);
   const cast = coerceArguments(entry, ordered, config, text);
   const types = cast.map(typeOf);
   const { returns } = entry;
-  const type = located(text(cast), () => (typeof returns === "function" ? returns(types, { args: cast, config }) : returns));
+  const type = located(text(cast), () =>
+    typeof returns === "function" ? returns(types, { args: cast, config }) : returns,
+  );
   const origin = f.origin ? { origin: f.origin } : {};
   if (entry.kind === "generator")
     return { kind: "Call", name: entry.name, args: cast, type, nullable: true, config, ...origin } satisfies Call;
@@ -270,7 +389,9 @@ export function resolveFunction(f: UnresolvedFunction, scope: ExprScope, resolve
     args: cast,
     distinct: f.distinct,
     ...(filter ? { filter } : {}),
-    ...(f.orderBy && f.orderBy.length > 0 && !entry.name.startsWith("percentile_") ? { orderBy: f.orderBy.map((o): SortOrder => ({ ...o, child: resolve(o.child, inner) })) } : {}),
+    ...(f.orderBy && f.orderBy.length > 0 && !entry.name.startsWith("percentile_")
+      ? { orderBy: f.orderBy.map((o): SortOrder => ({ ...o, child: resolve(o.child, inner) })) }
+      : {}),
     ...(f.ignoreNulls ? { ignoreNulls: true } : {}),
     type,
     nullable: entry.nullable ?? true,
@@ -295,7 +416,11 @@ function checkInverse(name: string, f: UnresolvedFunction): void {
 }
 
 /** percentile_cont(0.5) WITHIN GROUP (ORDER BY x) and mode() WITHIN GROUP (ORDER BY x) take what is ordered as their first argument. */
-function withinGroupArguments(name: string, f: UnresolvedFunction, resolve: (e: Expression) => Expression): Expression[] {
+function withinGroupArguments(
+  name: string,
+  f: UnresolvedFunction,
+  resolve: (e: Expression) => Expression,
+): Expression[] {
   const order = f.orderBy?.[0];
   const takes = name === "percentile_cont" || name === "percentile_disc" || (name === "mode" && f.args.length === 0);
   return order && takes ? [resolve(order.child)] : [];
@@ -303,12 +428,15 @@ function withinGroupArguments(name: string, f: UnresolvedFunction, resolve: (e: 
 
 function withinGroupDirection(name: string, f: UnresolvedFunction): Expression[] {
   const order = f.orderBy?.[0];
-  return order && !order.ascending && (name === "percentile_cont" || name === "percentile_disc") ? [literalOf(true, T.BOOLEAN)] : [];
+  return order && !order.ascending && (name === "percentile_cont" || name === "percentile_disc")
+    ? [literalOf(true, T.BOOLEAN)]
+    : [];
 }
 
 function filterClause(filter: Expression, f: UnresolvedFunction): Expression {
   const type = typeOf(filter);
-  if (type.kind !== "boolean" && type.kind !== "null") throw errorAt(f.origin, "INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", { filterExpr: quoteExpr(filter) });
+  if (type.kind !== "boolean" && type.kind !== "null")
+    throw errorAt(f.origin, "INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", { filterExpr: quoteExpr(filter) });
   if (findExpression(filter, (x) => x.kind === "AggregateCall"))
     throw errorAt(f.origin, "INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE", {
       filterExpr: quoteExpr(filter),
@@ -323,9 +451,19 @@ function filterClause(filter: Expression, f: UnresolvedFunction): Expression {
 }
 
 /** grouping(column) and grouping_id(): they get their meaning with the grouping sets. */
-function groupingCall(name: "grouping" | "grouping_id", args: readonly Expression[], f: UnresolvedFunction, config: EvalConfig): Expression {
+function groupingCall(
+  name: "grouping" | "grouping_id",
+  args: readonly Expression[],
+  f: UnresolvedFunction,
+  config: EvalConfig,
+): Expression {
   if (name === "grouping" && args.length !== 1)
-    throw errorAt(f.origin, "WRONG_NUM_ARGS.WITHOUT_SUGGESTION", { functionName: "`grouping`", expectedNum: "1", actualNum: String(args.length), docroot: "https://spark.apache.org/docs/latest" });
+    throw errorAt(f.origin, "WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {
+      functionName: "`grouping`",
+      expectedNum: "1",
+      actualNum: String(args.length),
+      docroot: "https://spark.apache.org/docs/latest",
+    });
   return {
     kind: "Call",
     name,
@@ -348,8 +486,10 @@ function scalarCall(
   text: (args: readonly Expression[]) => Expression,
 ): Expression {
   const config = scope.env.ctx.evalConfig;
-  const build = (a: readonly Expression[]): Expression => located(text(a), () => callOf(name, a, config, { origin: f.origin, calledAs }));
-  const plain = (a: readonly Expression[]): Expression => callOf(name, a, config, { origin: f.origin, calledAs, type: T.BOOLEAN });
+  const build = (a: readonly Expression[]): Expression =>
+    located(text(a), () => callOf(name, a, config, { origin: f.origin, calledAs }));
+  const plain = (a: readonly Expression[]): Expression =>
+    callOf(name, a, config, { origin: f.origin, calledAs, type: T.BOOLEAN });
   if (COMPARISONS.has(name)) return comparison(name, args, config, plain);
   switch (name) {
     case "and":

@@ -5,7 +5,17 @@ import type { AttributeReference, Expression, NamedExpression, SortOrder } from 
 import { nextExprId } from "../expr/expression.ts";
 import { findExpression, typeOf } from "../expr/tree.ts";
 import { evaluateConstant, isFoldable } from "../functions/evaluate.ts";
-import type { CTERelationDef, Deduplicate, Filter, Generate, LogicalPlan, Sort, UnresolvedHaving, UnresolvedQualify, UnresolvedWith } from "../plan/logicalPlan.ts";
+import type {
+  CTERelationDef,
+  Deduplicate,
+  Filter,
+  Generate,
+  LogicalPlan,
+  Sort,
+  UnresolvedHaving,
+  UnresolvedQualify,
+  UnresolvedWith,
+} from "../plan/logicalPlan.ts";
 import { outputOf } from "../plan/output.ts";
 import { blockOf, blockPlan, type Buildable, liftOver, registerBlock, trim } from "./block.ts";
 import type { CteEntry, Env, ExprScope } from "./env.ts";
@@ -78,7 +88,11 @@ function resolveNode(p: LogicalPlan, env: Env): LogicalPlan {
     case "Distinct": {
       const child = below(p.child);
       for (const a of outputOf(child))
-        if (holdsMap(a.type)) throw sparkError("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", { colName: quoteName(a.name), dataType: quoteType(a.type) });
+        if (holdsMap(a.type))
+          throw sparkError("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", {
+            colName: quoteName(a.name),
+            dataType: quoteType(a.type),
+          });
       return { ...p, child };
     }
     case "Deduplicate":
@@ -126,13 +140,29 @@ function resolveNode(p: LogicalPlan, env: Env): LogicalPlan {
 function limitOf(e: Expression, name: "limit" | "offset", env: Env): Expression {
   const resolved = expandReplaceable(resolveExpression(e, emptyScope(env)));
   const type = typeOf(resolved);
-  if (!isFoldable(resolved)) throw errorAt(e.origin, "INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", { name, expr: quoteExpr(resolved) });
+  if (!isFoldable(resolved))
+    throw errorAt(e.origin, "INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", { name, expr: quoteExpr(resolved) });
   if (type.kind === "null" || (T.isIntegral(type) && evaluateConstant(resolved) === null))
     throw errorAt(e.origin, "INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL", { name, expr: quoteExpr(resolved) });
-  const cast = type.kind === "int" ? resolved : type.kind === "byte" || type.kind === "short" ? castTo(resolved, T.INT, env.ctx.evalConfig) : undefined;
-  if (!cast) throw errorAt(e.origin, "INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE", { name, expr: quoteExpr(resolved), dataType: quoteType(type) });
+  const cast =
+    type.kind === "int"
+      ? resolved
+      : type.kind === "byte" || type.kind === "short"
+        ? castTo(resolved, T.INT, env.ctx.evalConfig)
+        : undefined;
+  if (!cast)
+    throw errorAt(e.origin, "INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE", {
+      name,
+      expr: quoteExpr(resolved),
+      dataType: quoteType(type),
+    });
   const value = evaluateConstant(cast);
-  if ((value as number) < 0) throw errorAt(e.origin, "INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", { name, expr: quoteExpr(resolved), v: String(value) });
+  if ((value as number) < 0)
+    throw errorAt(e.origin, "INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", {
+      name,
+      expr: quoteExpr(resolved),
+      v: String(value),
+    });
   return cast.kind === "Literal" ? cast : { kind: "Literal", value, type: T.INT };
 }
 
@@ -141,11 +171,21 @@ function resolveFilter(p: Filter, env: Env): LogicalPlan {
   const over = expressionsOver([p.condition], child, env);
   const condition = checkCondition(over.expressions[0]!, "FILTER", env);
   const stray = strayAggregate(condition);
-  if (stray) throw errorAt(condition.origin, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", { sqlExprs: quoteExpr(stray) });
-  const bad = findExpression(condition, (x) => x.kind === "AggregateCall" || x.kind === "WindowExpression" || extractGenerator.isGenerator(x));
-  if (bad?.kind === "WindowExpression") throw errorAt(condition.origin, "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", { clauseName: "WHERE" });
+  if (stray)
+    throw errorAt(condition.origin, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", {
+      sqlExprs: quoteExpr(stray),
+    });
+  const bad = findExpression(
+    condition,
+    (x) => x.kind === "AggregateCall" || x.kind === "WindowExpression" || extractGenerator.isGenerator(x),
+  );
+  if (bad?.kind === "WindowExpression")
+    throw errorAt(condition.origin, "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", { clauseName: "WHERE" });
   if (bad && (hasAggregate(condition) || hasWindow(condition) || extractGenerator.isGenerator(bad)))
-    throw errorAt(condition.origin, "INVALID_WHERE_CONDITION", { condition: quoteExpr(condition), expressionList: quoteExpr(bad).slice(1, -1) });
+    throw errorAt(condition.origin, "INVALID_WHERE_CONDITION", {
+      condition: quoteExpr(condition),
+      expressionList: quoteExpr(bad).slice(1, -1),
+    });
   return over.finish((plan) => ({ kind: "Filter", condition, child: plan }));
 }
 
@@ -167,7 +207,10 @@ function scopeOver(child: LogicalPlan, buildable: Buildable | undefined, env: En
       if (found) return found;
     } catch (error) {
       // Several columns of the list have the name: the input's may be meant.
-      const below = error instanceof SparkError && error.condition === "AMBIGUOUS_REFERENCE" ? block.scope.lookup(parts, undefined) : undefined;
+      const below =
+        error instanceof SparkError && error.condition === "AMBIGUOUS_REFERENCE"
+          ? block.scope.lookup(parts, undefined)
+          : undefined;
       if (below) return below;
       throw error;
     }
@@ -176,7 +219,8 @@ function scopeOver(child: LogicalPlan, buildable: Buildable | undefined, env: En
   const inner: ExprScope = {
     ...block.scope,
     env,
-    lookup: (parts, origin) => block.scope.lookup(parts, origin) ?? resolveName(parts, output.attributes, config, origin),
+    lookup: (parts, origin) =>
+      block.scope.lookup(parts, origin) ?? resolveName(parts, output.attributes, config, origin),
   };
   return { ...output, lookup, plans: [child], ...(block.grouping ? { aggregateArguments: inner } : {}) };
 }
@@ -209,7 +253,9 @@ function expressionsOver(written: readonly Expression[], child: LogicalPlan, env
       expressions: lifted.expressions,
       finish: (make) => {
         const made = make(plan, lifted.expressions);
-        return lifted.extra.length > 0 ? derive(trim(made, outputOf(child), child), buildable, make, lifted.expressions) : derive(made, buildable, make, lifted.expressions);
+        return lifted.extra.length > 0
+          ? derive(trim(made, outputOf(child), child), buildable, make, lifted.expressions)
+          : derive(made, buildable, make, lifted.expressions);
       },
     };
   }
@@ -257,7 +303,11 @@ function resolveHaving(p: UnresolvedHaving, env: Env): LogicalPlan {
   const lookup: ExprScope["lookup"] = (parts, origin) => {
     const found = inner.lookup(parts, origin);
     // A column of the input that is not grouped gives way to an alias of the list.
-    if (found?.kind === "AttributeReference" && parts.length === 1 && !isGrouped(block.grouping!, found, block.regroup)) {
+    if (
+      found?.kind === "AttributeReference" &&
+      parts.length === 1 &&
+      !isGrouped(block.grouping!, found, block.regroup)
+    ) {
       const shown = output.lookup(parts, origin);
       if (shown) return shown;
     }
@@ -267,15 +317,25 @@ function resolveHaving(p: UnresolvedHaving, env: Env): LogicalPlan {
     ...inner,
     lookup,
     attributes: [...inner.attributes],
-    aggregateArguments: { ...inner, lookup: (parts, origin) => inner.lookup(parts, origin) ?? output.lookup(parts, origin) },
+    aggregateArguments: {
+      ...inner,
+      lookup: (parts, origin) => inner.lookup(parts, origin) ?? output.lookup(parts, origin),
+    },
   };
   const condition = checkCondition(expandReplaceable(resolveExpression(p.condition, scope)), "FILTER", env);
   if (hasWindow(condition))
-    throw errorAt(condition.origin, "INVALID_WHERE_CONDITION", { condition: quoteExpr(condition), expressionList: quoteExpr(findExpression(condition, (x) => x.kind === "WindowExpression")!).slice(1, -1) });
+    throw errorAt(condition.origin, "INVALID_WHERE_CONDITION", {
+      condition: quoteExpr(condition),
+      expressionList: quoteExpr(findExpression(condition, (x) => x.kind === "WindowExpression")!).slice(1, -1),
+    });
   return blockPlan({ ...block, having: condition });
 }
 
-const isGrouped = (grouping: readonly Expression[], a: AttributeReference, regroup: ((e: Expression) => Expression) | undefined): boolean => {
+const isGrouped = (
+  grouping: readonly Expression[],
+  a: AttributeReference,
+  regroup: ((e: Expression) => Expression) | undefined,
+): boolean => {
   const e = regroup ? regroup(a) : a;
   return grouping.some((g) => g.kind === "AttributeReference" && e.kind === "AttributeReference" && g.id === e.id);
 };
@@ -291,7 +351,9 @@ function resolveSort(p: Sort, env: Env): LogicalPlan {
   const child = resolvePlan(p.child, env);
   const output = outputOf(child);
   if (p.all) {
-    const order = output.map((a): SortOrder => ({ kind: "SortOrder", child: a, ascending: p.all!.ascending, nullsFirst: p.all!.nullsFirst }));
+    const order = output.map(
+      (a): SortOrder => ({ kind: "SortOrder", child: a, ascending: p.all!.ascending, nullsFirst: p.all!.nullsFirst }),
+    );
     return { kind: "Sort", order: checkOrder(order), global: p.global, child };
   }
   const byPosition = env.ctx.config.boolean("spark.sql.orderByOrdinal");
@@ -299,20 +361,29 @@ function resolveSort(p: Sort, env: Env): LogicalPlan {
     if (o.child.kind !== "Literal" || o.child.type.kind !== "int" || !byPosition) return o;
     const n = o.child.value as number;
     const column = output[n - 1];
-    if (!column) throw errorAt(o.child.origin, "ORDER_BY_POS_OUT_OF_RANGE", { index: String(n), size: String(output.length) });
+    if (!column)
+      throw errorAt(o.child.origin, "ORDER_BY_POS_OUT_OF_RANGE", { index: String(n), size: String(output.length) });
     return { ...o, child: column };
   });
   const expanded = written.flatMap((o): SortOrder[] =>
-    o.child.kind === "UnresolvedStar" ? expandStar(o.child, scopeOf(env, [child])).map((c) => ({ ...o, child: c })) : [o],
+    o.child.kind === "UnresolvedStar"
+      ? expandStar(o.child, scopeOf(env, [child])).map((c) => ({ ...o, child: c }))
+      : [o],
   );
   const over = expressionsOver(expanded, child, env);
-  return over.finish((plan, order) => ({ kind: "Sort", order: checkOrder(order as readonly SortOrder[]), global: p.global, child: plan }));
+  return over.finish((plan, order) => ({
+    kind: "Sort",
+    order: checkOrder(order as readonly SortOrder[]),
+    global: p.global,
+    child: plan,
+  }));
 }
 
 function checkOrder(order: readonly SortOrder[]): readonly SortOrder[] {
   for (const o of order) {
     const type = typeOf(o.child);
-    if (!T.isOrderable(type)) throw mismatch(o, "INVALID_ORDERING_TYPE", { functionName: "`sortorder`", dataType: quoteType(type) });
+    if (!T.isOrderable(type))
+      throw mismatch(o, "INVALID_ORDERING_TYPE", { functionName: "`sortorder`", dataType: quoteType(type) });
   }
   return order;
 }
@@ -325,7 +396,9 @@ function resolveDeduplicate(p: Deduplicate, env: Env): LogicalPlan {
   const keys = p.keys.flatMap((k): Expression[] => {
     if (k.kind !== "UnresolvedAttribute") return [resolveExpression(k, scopeOf(env, [child]))];
     const name = k.parts.join(".");
-    const found = output.filter((a) => (config.caseSensitive ? a.name === name : a.name.toLowerCase() === name.toLowerCase()));
+    const found = output.filter((a) =>
+      config.caseSensitive ? a.name === name : a.name.toLowerCase() === name.toLowerCase(),
+    );
     if (found.length === 0) throw unresolvedColumn([name], output, k.origin);
     return found;
   });
@@ -376,10 +449,13 @@ function resolveWith(p: UnresolvedWith, env: Env): LogicalPlan {
 /** LATERAL VIEW. */
 function resolveGenerate(p: Generate, env: Env): LogicalPlan {
   const child = resolvePlan(p.child, env);
-  const generator = resolveExpression(p.generator, scopeOf(env, [child]));
+  const generator = expandReplaceable(resolveExpression(p.generator, scopeOf(env, [child])));
   if (!extractGenerator.isGenerator(generator)) {
     if (p.generator.kind === "UnresolvedFunction")
-      throw errorAt(p.generator.origin, "UNSUPPORTED_GENERATOR.NOT_GENERATOR", { functionName: quoteName(p.generator.parts.join(".")), classCanonicalName: generator.kind });
+      throw errorAt(p.generator.origin, "UNSUPPORTED_GENERATOR.NOT_GENERATOR", {
+        functionName: quoteName(p.generator.parts.join(".")),
+        classCanonicalName: generator.kind,
+      });
     throw internalError("a generator was expected");
   }
   const names = p.names && p.names.length > 0 ? p.names : undefined;

@@ -1,5 +1,11 @@
 import * as T from "../../types/dataType.ts";
-import { type AttributeReference, type Expression, type GroupingAnalytics, type NamedExpression, nextExprId } from "../expr/expression.ts";
+import {
+  type AttributeReference,
+  type Expression,
+  type GroupingAnalytics,
+  type NamedExpression,
+  nextExprId,
+} from "../expr/expression.ts";
 import { findExpression, forEachExpression, typeOf } from "../expr/tree.ts";
 import type { Aggregate, LogicalPlan, Project } from "../plan/logicalPlan.ts";
 import { outputOf } from "../plan/output.ts";
@@ -36,11 +42,18 @@ export function scopeOf(env: Env, plans: readonly LogicalPlan[]): ExprScope {
 
 /** Hidden keys are reached by qualified names alone. */
 const reaches = (parts: readonly string[], key: AttributeReference, caseSensitive: boolean): boolean =>
-  parts.some((p, k) => k > 0 && sameName(p, key.name, caseSensitive) && matchesQualifier(key.qualifier, parts.slice(0, k), caseSensitive));
+  parts.some(
+    (p, k) =>
+      k > 0 &&
+      sameName(p, key.name, caseSensitive) &&
+      matchesQualifier(key.qualifier, parts.slice(0, k), caseSensitive),
+  );
 
 /** Stars of a list become columns. */
 export function expandList(list: readonly Expression[], scope: ExprScope): Expression[] {
-  return list.flatMap((e) => (e.kind === "UnresolvedStar" || e.kind === "UnresolvedRegex" ? expandStar(e, scope) : [e]));
+  return list.flatMap((e) =>
+    e.kind === "UnresolvedStar" || e.kind === "UnresolvedRegex" ? expandStar(e, scope) : [e],
+  );
 }
 
 /** The name that a column takes from its expression. */
@@ -66,11 +79,25 @@ export function withName(resolved: Expression, written: Expression): Expression 
 }
 
 function nameFor(resolved: Expression, written: Expression): string {
-  if (written.kind === "UnresolvedAttribute" && (resolved.kind === "GetStructField" || (resolved.kind === "Call" && resolved.name.startsWith("getarraystruct")) || (resolved.kind === "Call" && resolved.name === "getmapvalue")))
+  if (
+    written.kind === "UnresolvedAttribute" &&
+    (resolved.kind === "GetStructField" ||
+      (resolved.kind === "Call" && resolved.name.startsWith("getarraystruct")) ||
+      (resolved.kind === "Call" && resolved.name === "getmapvalue"))
+  )
     return written.parts[written.parts.length - 1]!;
-  if (written.kind === "UnresolvedAttribute" && (resolved.kind === "Literal" || (resolved.kind === "Call" && resolved.name === "grouping_id"))) return written.parts[written.parts.length - 1]!;
+  if (
+    written.kind === "UnresolvedAttribute" &&
+    (resolved.kind === "Literal" || (resolved.kind === "Call" && resolved.name === "grouping_id"))
+  )
+    return written.parts[written.parts.length - 1]!;
   // A cast of a column keeps its name.
-  if (resolved.kind === "Cast" && !resolved.implicit && (resolved.child.kind === "AttributeReference" || resolved.child.kind === "Alias")) return resolved.child.name;
+  if (
+    resolved.kind === "Cast" &&
+    !resolved.implicit &&
+    (resolved.child.kind === "AttributeReference" || resolved.child.kind === "Alias")
+  )
+    return resolved.child.name;
   return prettySql(resolved);
 }
 
@@ -101,11 +128,22 @@ function resolveList(list: readonly Expression[], scope: ExprScope): List {
   const items = list.map((written): NamedExpression => {
     const resolved = resolveExpression(written, withAliases);
     const item = expandReplaceable(withName(resolved, written)) as NamedExpression;
-    if ((written.kind === "Alias" || written.kind === "UnresolvedAttribute") && item.kind === "Alias" && !extractGenerator.isGenerator(item.child)) {
+    if (
+      (written.kind === "Alias" || written.kind === "UnresolvedAttribute") &&
+      item.kind === "Alias" &&
+      !extractGenerator.isGenerator(item.child)
+    ) {
       const nullable = true;
       aliases.push({
         name: item.name,
-        attribute: { kind: "AttributeReference", name: item.name, type: typeOf(item.child), nullable, id: item.id, qualifier: [] },
+        attribute: {
+          kind: "AttributeReference",
+          name: item.name,
+          type: typeOf(item.child),
+          nullable,
+          id: item.id,
+          qualifier: [],
+        },
       });
     }
     return item;
@@ -121,18 +159,25 @@ export function resolveProject(p: Project, env: Env): LogicalPlan {
   const aggregated = items.find(hasAggregate);
   if (aggregated && p.pipe) {
     const agg = findExpression(aggregated, (x) => x.kind === "AggregateCall");
-    throw errorAt(agg?.origin, "PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION", { expr: quoteExpr(agg ?? aggregated).slice(1, -1), clause: p.pipe });
+    throw errorAt(agg?.origin, "PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION", {
+      expr: quoteExpr(agg ?? aggregated).slice(1, -1),
+      clause: p.pipe,
+    });
   }
   if (!aggregated)
     for (const i of items) {
       const stray = strayAggregate(i);
-      if (stray) throw errorAt(i.origin, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", { sqlExprs: quoteExpr(stray) });
+      if (stray)
+        throw errorAt(i.origin, "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", {
+          sqlExprs: quoteExpr(stray),
+        });
     }
   const block: SelectBlock = { child, scope, items, lateral, ...(aggregated ? { grouping: [] } : {}) };
   return blockPlan(block);
 }
 
-const isOrdinal = (e: Expression): e is Expression & { kind: "Literal" } => e.kind === "Literal" && e.type.kind === "int" && e.value !== null;
+const isOrdinal = (e: Expression): e is Expression & { kind: "Literal" } =>
+  e.kind === "Literal" && e.type.kind === "int" && e.value !== null;
 
 export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
   const child = env.resolvePlan(p.child, env);
@@ -142,7 +187,8 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
   const positioned = (e: Expression): Expression => {
     if (!p.pipe || !isOrdinal(e)) return e;
     const column = input[(e.value as number) - 1];
-    if (!column) throw errorAt(e.origin, "GROUP_BY_POS_OUT_OF_RANGE", { index: String(e.value), size: String(input.length) });
+    if (!column)
+      throw errorAt(e.origin, "GROUP_BY_POS_OUT_OF_RANGE", { index: String(e.value), size: String(input.length) });
     return column;
   };
   const keys = p.grouping.filter((g) => g.kind !== "GroupingAnalytics").length;
@@ -168,12 +214,24 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
       const item = items[n - 1];
       if (!item) throw errorAt(e.origin, "GROUP_BY_POS_OUT_OF_RANGE", { index: String(n), size: String(items.length) });
       const value = strip(item);
-      if (hasAggregate(value)) throw errorAt(e.origin, "GROUP_BY_POS_AGGREGATE", { index: String(n), aggExpr: quoteExpr(item.kind === "Alias" && written[n - 1]?.kind === "Alias" ? item : value).slice(1, -1) });
-      if (findExpression(value, (x) => x.kind === "WindowExpression")) throw errorAt(value.origin, "UNSUPPORTED_EXPR_FOR_OPERATOR", { invalidExprSqls: quoteExpr(value) });
+      if (hasAggregate(value))
+        throw errorAt(e.origin, "GROUP_BY_POS_AGGREGATE", {
+          index: String(n),
+          aggExpr: quoteExpr(item.kind === "Alias" && written[n - 1]?.kind === "Alias" ? item : value).slice(1, -1),
+        });
+      if (findExpression(value, (x) => x.kind === "WindowExpression"))
+        throw errorAt(value.origin, "UNSUPPORTED_EXPR_FOR_OPERATOR", { invalidExprSqls: quoteExpr(value) });
       return value;
     }
-    if (e.kind === "UnresolvedAttribute" && e.planId === undefined && !scope.lookup(e.parts, e.origin) && env.ctx.config.boolean("spark.sql.groupByAliases")) {
-      const alias = items.find((i) => i.kind === "Alias" && e.parts.length === 1 && sameName(i.name, e.parts[0]!, evalConfig.caseSensitive));
+    if (
+      e.kind === "UnresolvedAttribute" &&
+      e.planId === undefined &&
+      !scope.lookup(e.parts, e.origin) &&
+      env.ctx.config.boolean("spark.sql.groupByAliases")
+    ) {
+      const alias = items.find(
+        (i) => i.kind === "Alias" && e.parts.length === 1 && sameName(i.name, e.parts[0]!, evalConfig.caseSensitive),
+      );
       if (alias) {
         const value = strip(alias);
         const agg = findExpression(value, (x) => x.kind === "AggregateCall");
@@ -185,7 +243,8 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
     const value = resolved.kind === "Alias" ? resolved.child : resolved;
     const agg = findExpression(value, (x) => x.kind === "AggregateCall");
     if (agg) throw errorAt(agg.origin, "GROUP_BY_AGGREGATE", { sqlExpr: quoteExpr(agg).slice(1, -1) });
-    if (findExpression(value, (x) => x.kind === "WindowExpression")) throw errorAt(value.origin, "UNSUPPORTED_EXPR_FOR_OPERATOR", { invalidExprSqls: quoteExpr(value) });
+    if (findExpression(value, (x) => x.kind === "WindowExpression"))
+      throw errorAt(value.origin, "UNSUPPORTED_EXPR_FOR_OPERATOR", { invalidExprSqls: quoteExpr(value) });
     return value;
   };
   const grouping = p.groupByAll ? groupByAll(items) : p.grouping;
@@ -193,13 +252,18 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
   if (analytics) {
     const resolveSets = (g: Expression): Expression =>
       g.kind === "GroupingAnalytics"
-        ? { ...g, sets: g.sets.map((s) => s.map(groupItem)), ...(g.groupBy ? { groupBy: g.groupBy.map(groupItem) } : {}) } satisfies GroupingAnalytics
+        ? ({
+            ...g,
+            sets: g.sets.map((s) => s.map(groupItem)),
+            ...(g.groupBy ? { groupBy: g.groupBy.map(groupItem) } : {}),
+          } satisfies GroupingAnalytics)
         : groupItem(g);
     return groupingSets(grouping.map(resolveSets), { child, scope, items, lateral });
   }
   if (p.groupByAll)
     for (const g of grouping)
-      if (findExpression(g, (x) => x.kind === "AttributeReference" && lateral.has(x.id))) throw errorAt(g.origin, "UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_GROUP_BY", {});
+      if (findExpression(g, (x) => x.kind === "AttributeReference" && lateral.has(x.id)))
+        throw errorAt(g.origin, "UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_GROUP_BY", {});
   const resolved = p.groupByAll ? grouping : grouping.map(groupItem);
   for (const g of resolved) checkGroupable(g);
   for (const i of items) {
@@ -222,14 +286,23 @@ function inlineLateral(e: Expression, items: readonly NamedExpression[]): Expres
 
 /** GROUP BY ALL: the items without aggregate functions. */
 function groupByAll(items: readonly NamedExpression[]): Expression[] {
-  const out = items.filter((i) => !hasAggregate(i) && !findExpression(i, (x) => x.kind === "WindowExpression")).map((i) => (i.kind === "Alias" ? i.child : i));
+  const out = items
+    .filter((i) => !hasAggregate(i) && !findExpression(i, (x) => x.kind === "WindowExpression"))
+    .map((i) => (i.kind === "Alias" ? i.child : i));
   return out.filter((e) => e.kind !== "Literal");
 }
 
 export function checkGroupable(g: Expression): void {
   const type = typeOf(g);
   const bad = (t: T.DataType): boolean =>
-    t.kind === "map" ? !T.isOrderable(t.keyType) : t.kind === "variant" || (t.kind === "array" && bad(t.elementType)) || (t.kind === "struct" && t.fields.some((f) => bad(f.type)));
+    t.kind === "map"
+      ? !T.isOrderable(t.keyType)
+      : t.kind === "variant" ||
+        (t.kind === "array" && bad(t.elementType)) ||
+        (t.kind === "struct" && t.fields.some((f) => bad(f.type)));
   if (bad(type))
-    throw errorAt(g.origin, "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", { sqlExpr: quoteExpr(g), dataType: `"${type.kind.toUpperCase()}"` });
+    throw errorAt(g.origin, "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", {
+      sqlExpr: quoteExpr(g),
+      dataType: `"${type.kind.toUpperCase()}"`,
+    });
 }

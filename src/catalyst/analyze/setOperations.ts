@@ -47,19 +47,26 @@ function aligned(operator: string, sides: readonly LogicalPlan[], env: Env, orig
       type = wide;
     }
     if (operator !== "union" && holdsMap(type))
-      throw sparkError("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", { colName: quoteName(a.name), dataType: quoteType(type) });
+      throw sparkError("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", {
+        colName: quoteName(a.name),
+        dataType: quoteType(type),
+      });
     return type;
   });
   return sides.map((side, i) => {
     const output = outputs[i]!;
     if (output.every((a, c) => T.sameType(a.type, types[c]!, true))) return side;
-    const list = output.map((a, c): Expression => (T.sameType(a.type, types[c]!, true) ? a : aliasOf(castTo(a, types[c]!, config), a.name)));
+    const list = output.map(
+      (a, c): Expression => (T.sameType(a.type, types[c]!, true) ? a : aliasOf(castTo(a, types[c]!, config), a.name)),
+    );
     return { kind: "Project", list, child: side } satisfies LogicalPlan;
   });
 }
 
 export const holdsMap = (t: DataType): boolean =>
-  t.kind === "map" || (t.kind === "array" && holdsMap(t.elementType)) || (t.kind === "struct" && t.fields.some((f) => holdsMap(f.type)));
+  t.kind === "map" ||
+  (t.kind === "array" && holdsMap(t.elementType)) ||
+  (t.kind === "struct" && t.fields.some((f) => holdsMap(f.type)));
 
 export function resolveSetOperation(s: SetOperation, env: Env): LogicalPlan {
   const sides = [env.resolvePlan(s.left, env), env.resolvePlan(s.right, env)];
@@ -73,7 +80,8 @@ function byName(sides: readonly LogicalPlan[], allowMissing: boolean, env: Env):
   let names = outputOf(sides[0]!).map((a) => a.name);
   if (allowMissing)
     for (const s of sides.slice(1))
-      for (const a of outputOf(s)) if (!names.some((n) => sameName(n, a.name, caseSensitive))) names = [...names, a.name];
+      for (const a of outputOf(s))
+        if (!names.some((n) => sameName(n, a.name, caseSensitive))) names = [...names, a.name];
   const typeOfName = (name: string): DataType => {
     for (const s of sides) {
       const a = outputOf(s).find((x) => sameName(x.name, name, caseSensitive));
@@ -83,15 +91,21 @@ function byName(sides: readonly LogicalPlan[], allowMissing: boolean, env: Env):
   };
   return sides.map((side) => {
     const output = outputOf(side);
-    if (!allowMissing && output.length !== names.length) throw wrongWidth("union", names.length, sides.indexOf(side), output.length);
+    if (!allowMissing && output.length !== names.length)
+      throw wrongWidth("union", names.length, sides.indexOf(side), output.length);
     const list = names.map((n): Expression => {
       const found = output.find((a) => sameName(a.name, n, caseSensitive));
       if (found) return found;
       if (!allowMissing)
-        throw sparkError("UNRESOLVED_COLUMN_AMONG_FIELD_NAMES", { colName: `"${n}"`, fieldNames: output.map((a) => a.name).join(", ") });
+        throw sparkError("UNRESOLVED_COLUMN_AMONG_FIELD_NAMES", {
+          colName: `"${n}"`,
+          fieldNames: output.map((a) => a.name).join(", "),
+        });
       return aliasOf(literalOf(null, typeOfName(n)), n);
     });
-    return list.length === output.length && list.every((e, i) => e === output[i]) ? side : ({ kind: "Project", list, child: side } satisfies LogicalPlan);
+    return list.length === output.length && list.every((e, i) => e === output[i])
+      ? side
+      : ({ kind: "Project", list, child: side } satisfies LogicalPlan);
   });
 }
 
@@ -104,7 +118,9 @@ export function resolveUnion(u: Union, env: Env): LogicalPlan {
   sides = sides.map((s) => {
     const output = outputOf(s);
     const clash = output.some((a) => seen.has(a.id)) || new Set(output.map((a) => a.id)).size < output.length;
-    const list: readonly (AttributeReference | Expression)[] = clash ? output.map((a) => aliasOf(a, a.name, nextExprId())) : output;
+    const list: readonly (AttributeReference | Expression)[] = clash
+      ? output.map((a) => aliasOf(a, a.name, nextExprId()))
+      : output;
     const plan: LogicalPlan = clash ? { kind: "Project", list, child: s } : s;
     for (const a of outputOf(plan)) seen.add(a.id);
     return plan;

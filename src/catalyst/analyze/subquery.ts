@@ -1,4 +1,10 @@
-import { type AggregateCall, type AttributeReference, type Expression, nextExprId, type OuterReference } from "../expr/expression.ts";
+import {
+  type AggregateCall,
+  type AttributeReference,
+  type Expression,
+  nextExprId,
+  type OuterReference,
+} from "../expr/expression.ts";
 import { findExpression, forEachExpression } from "../expr/tree.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
 import { outputIds } from "../plan/output.ts";
@@ -9,7 +15,14 @@ import type { ExprScope } from "./env.ts";
 /** Plans inside expressions: the columns of the query around them are OuterReferences there. */
 
 /** What a column of the outer query is inside: an OuterReference around each of its attributes. */
-const asOuter = (e: Expression): Expression => transformUp(e, (x): Expression => (x.kind === "AttributeReference" ? ({ kind: "OuterReference", child: x, ...(x.origin ? { origin: x.origin } : {}) } satisfies OuterReference) : x));
+const asOuter = (e: Expression): Expression =>
+  transformUp(
+    e,
+    (x): Expression =>
+      x.kind === "AttributeReference"
+        ? ({ kind: "OuterReference", child: x, ...(x.origin ? { origin: x.origin } : {}) } satisfies OuterReference)
+        : x,
+  );
 
 const OUTER_AGGREGATE = "__outerAggregate";
 
@@ -41,7 +54,8 @@ export function outerAggregate(call: AggregateCall): OuterReference | undefined 
 }
 
 /** The call that a column stands for which `outerAggregate` made. */
-export const outerAggregateOf = (a: AttributeReference): AggregateCall | undefined => a.metadata?.[OUTER_AGGREGATE] as AggregateCall | undefined;
+export const outerAggregateOf = (a: AttributeReference): AggregateCall | undefined =>
+  a.metadata?.[OUTER_AGGREGATE] as AggregateCall | undefined;
 
 /** A subquery whose outer aggregate found no Aggregate around it. */
 export const strayAggregate = (e: Expression): AttributeReference | undefined => {
@@ -109,6 +123,8 @@ export function replaceOuter(e: Expression, f: (a: AttributeReference) => Attrib
         }),
       );
     const plan = inner(subqueryPlan(x));
-    return plan === subqueryPlan(x) ? x : { ...x, plan, outer: x.outer.map((o) => (o.kind === "AttributeReference" ? f(o) : o)) };
+    return plan === subqueryPlan(x)
+      ? x
+      : { ...x, plan, outer: x.outer.map((o) => (o.kind === "AttributeReference" ? f(o) : o)) };
   });
 }

@@ -16,7 +16,8 @@ export function validatePlan(plan: LogicalPlan): void {
 const UNRESOLVED = /^(Unresolved|MultiAlias|NamedArgument|Parameter|GroupingAnalytics)/;
 
 function visit(p: LogicalPlan, ctes: ReadonlySet<number>, outer: ReadonlySet<number>): void {
-  if (p.kind.startsWith("Unresolved") || p.kind === "Pivot" || p.kind === "Unpivot") throw internalError(`${p.kind} in a resolved plan`);
+  if (p.kind.startsWith("Unresolved") || p.kind === "Pivot" || p.kind === "Unpivot")
+    throw internalError(`${p.kind} in a resolved plan`);
   let known = ctes;
   if (p.kind === "WithCTE") {
     const all = new Set(ctes);
@@ -39,16 +40,27 @@ function visit(p: LogicalPlan, ctes: ReadonlySet<number>, outer: ReadonlySet<num
     return;
   }
   if (p.kind === "Union")
-    for (const c of below) if (outputOf(c).length !== outputOf(below[0]!).length) throw internalError("sides of a Union differ in width");
+    for (const c of below)
+      if (outputOf(c).length !== outputOf(below[0]!).length) throw internalError("sides of a Union differ in width");
   for (const c of below) visit(c, known, outer);
 }
 
-function expression(e: Expression, p: LogicalPlan, given: ReadonlySet<number>, ctes: ReadonlySet<number>, outer: ReadonlySet<number>): void {
+function expression(
+  e: Expression,
+  p: LogicalPlan,
+  given: ReadonlySet<number>,
+  ctes: ReadonlySet<number>,
+  outer: ReadonlySet<number>,
+): void {
   if (UNRESOLVED.test(e.kind)) throw internalError(`${e.kind} in a resolved ${p.kind}`);
-  if (e.kind === "AttributeReference" && !given.has(e.id)) throw internalError(`${p.kind} reads ${e.name}#${e.id}, which nothing below it gives`);
-  if (e.kind === "OuterReference" && !outer.has(e.child.id)) throw internalError(`${p.kind} refers to outer ${e.child.name}#${e.child.id}, which its subquery does not list`);
-  if (e.kind === "AggregateCall" && p.kind !== "Aggregate" && p.kind !== "Window") throw internalError(`${e.name} stands in a ${p.kind}`);
-  if (e.kind === "WindowExpression" && p.kind !== "Window") throw internalError(`a window expression stands in a ${p.kind}`);
+  if (e.kind === "AttributeReference" && !given.has(e.id))
+    throw internalError(`${p.kind} reads ${e.name}#${e.id}, which nothing below it gives`);
+  if (e.kind === "OuterReference" && !outer.has(e.child.id))
+    throw internalError(`${p.kind} refers to outer ${e.child.name}#${e.child.id}, which its subquery does not list`);
+  if (e.kind === "AggregateCall" && p.kind !== "Aggregate" && p.kind !== "Window")
+    throw internalError(`${e.name} stands in a ${p.kind}`);
+  if (e.kind === "WindowExpression" && p.kind !== "Window")
+    throw internalError(`a window expression stands in a ${p.kind}`);
   if (e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery") {
     const listed = new Set(e.outer.flatMap((o) => (o.kind === "AttributeReference" ? [o.id] : [])));
     visit(subqueryPlan(e), ctes, listed);

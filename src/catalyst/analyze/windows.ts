@@ -1,5 +1,13 @@
 import * as T from "../../types/dataType.ts";
-import { type Alias, type Expression, type FrameBound, nextExprId, type SortOrder, type WindowExpression, type WindowFrame } from "../expr/expression.ts";
+import {
+  type Alias,
+  type Expression,
+  type FrameBound,
+  nextExprId,
+  type SortOrder,
+  type WindowExpression,
+  type WindowFrame,
+} from "../expr/expression.ts";
 import { findExpression, mapChildren, nullableOf, typeOf } from "../expr/tree.ts";
 import { isFoldable } from "../functions/evaluate.ts";
 import { findFunction } from "../functions/registry.ts";
@@ -16,28 +24,66 @@ import { expressionKey } from "./sameExpression.ts";
 
 type Resolve = (e: Expression, scope: ExprScope) => Expression;
 
-const UNBOUNDED: WindowFrame = { type: "rows", lower: { kind: "unboundedPreceding" }, upper: { kind: "unboundedFollowing" } };
-const TO_CURRENT_ROW: WindowFrame = { type: "rows", lower: { kind: "unboundedPreceding" }, upper: { kind: "currentRow" } };
+const UNBOUNDED: WindowFrame = {
+  type: "rows",
+  lower: { kind: "unboundedPreceding" },
+  upper: { kind: "unboundedFollowing" },
+};
+const TO_CURRENT_ROW: WindowFrame = {
+  type: "rows",
+  lower: { kind: "unboundedPreceding" },
+  upper: { kind: "currentRow" },
+};
 const RUNNING: WindowFrame = { type: "range", lower: { kind: "unboundedPreceding" }, upper: { kind: "currentRow" } };
 
-function bound(b: FrameBound, frame: WindowFrame, order: readonly SortOrder[], scope: ExprScope, resolve: Resolve, e: Expression): FrameBound {
+function bound(
+  b: FrameBound,
+  frame: WindowFrame,
+  order: readonly SortOrder[],
+  scope: ExprScope,
+  resolve: Resolve,
+  e: Expression,
+): FrameBound {
   if (b.kind !== "offset") return b;
   const config = scope.env.ctx.evalConfig;
   const offset = resolve(b.offset!, scope);
   const type = typeOf(offset);
   if (!isFoldable(offset))
-    throw mismatch(e, "SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE", { location: b === frame.lower ? "lower" : "upper", expression: quoteExpr(offset) });
+    throw mismatch(e, "SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE", {
+      location: b === frame.lower ? "lower" : "upper",
+      expression: quoteExpr(offset),
+    });
   if (frame.type === "rows") {
     if (!T.isIntegral(type))
-      throw mismatch(e, "SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE", { location: b === frame.lower ? "lower" : "upper", exprType: quoteType(type), expectedType: '"INT"' });
+      throw mismatch(e, "SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE", {
+        location: b === frame.lower ? "lower" : "upper",
+        exprType: quoteType(type),
+        expectedType: '"INT"',
+      });
     return { kind: "offset", offset: castTo(offset, T.INT, config) };
   }
   const key = order[0] && typeOf(order[0].child);
   if (!key || order.length !== 1) return { kind: "offset", offset };
-  const accepted = T.isNumeric(key) ? T.isNumeric(type) : key.kind === "date" ? T.isIntegral(type) || type.kind === "year_month_interval" || (type.kind === "day_time_interval" && type.end === 0) : T.isInterval(type);
+  const accepted = T.isNumeric(key)
+    ? T.isNumeric(type)
+    : key.kind === "date"
+      ? T.isIntegral(type) ||
+        type.kind === "year_month_interval" ||
+        (type.kind === "day_time_interval" && type.end === 0)
+      : T.isInterval(type);
   if (!accepted)
-    throw mismatch(e, "RANGE_FRAME_INVALID_TYPE", { orderSpecType: quoteType(key), valueBoundaryType: quoteType(type) });
-  return { kind: "offset", offset: T.isNumeric(key) ? castTo(offset, key, config) : key.kind === "date" && T.isIntegral(type) ? castTo(offset, T.INT, config) : offset };
+    throw mismatch(e, "RANGE_FRAME_INVALID_TYPE", {
+      orderSpecType: quoteType(key),
+      valueBoundaryType: quoteType(type),
+    });
+  return {
+    kind: "offset",
+    offset: T.isNumeric(key)
+      ? castTo(offset, key, config)
+      : key.kind === "date" && T.isIntegral(type)
+        ? castTo(offset, T.INT, config)
+        : offset,
+  };
 }
 
 /** Functions that fix their own frame. */
@@ -63,16 +109,26 @@ function offsetFrame(name: string, f: Expression): WindowFrame | undefined {
 }
 
 export function resolveWindow(e: WindowExpression, scope: ExprScope, resolve: Resolve): Expression {
-  const fn = e.function.kind === "UnresolvedFunction" ? resolveFunction(e.function, scope, resolve, true) : resolve(e.function, scope);
+  const fn =
+    e.function.kind === "UnresolvedFunction"
+      ? resolveFunction(e.function, scope, resolve, true)
+      : resolve(e.function, scope);
   const partitionBy = e.partitionBy.map((p) => resolve(p, scope));
   const orderBy = e.orderBy.map((o): SortOrder => ({ ...o, child: resolve(o.child, scope) }));
   const entry = fn.kind === "Call" || fn.kind === "AggregateCall" ? findFunction(fn.name) : undefined;
   if (!entry || (entry.kind !== "aggregate" && entry.kind !== "window"))
     throw errorAt(e.origin, "UNSUPPORTED_EXPR_FOR_WINDOW", { sqlExpr: quoteExpr(fn) });
   if (fn.kind === "AggregateCall" && fn.distinct)
-    throw errorAt(e.origin, "DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", { windowExpr: quoteExpr({ ...e, function: fn, partitionBy, orderBy }) });
-  for (const part of [...partitionBy, ...orderBy, ...(fn.kind === "AggregateCall" || fn.kind === "Call" ? fn.args : [])])
-    if (findExpression(part, (x) => x.kind === "WindowExpression")) throw errorAt(e.origin, "NESTED_WINDOW_FUNCTION", {});
+    throw errorAt(e.origin, "DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", {
+      windowExpr: quoteExpr({ ...e, function: fn, partitionBy, orderBy }),
+    });
+  for (const part of [
+    ...partitionBy,
+    ...orderBy,
+    ...(fn.kind === "AggregateCall" || fn.kind === "Call" ? fn.args : []),
+  ])
+    if (findExpression(part, (x) => x.kind === "WindowExpression"))
+      throw errorAt(e.origin, "NESTED_WINDOW_FUNCTION", {});
   const draft: WindowExpression = { ...e, function: fn, partitionBy, orderBy };
   for (const o of orderBy)
     if (!T.isOrderable(typeOf(o.child)))
@@ -98,7 +154,8 @@ export function resolveWindow(e: WindowExpression, scope: ExprScope, resolve: Re
   return { ...draft, frame: frame ?? (orderBy.length === 0 ? UNBOUNDED : RUNNING) };
 }
 
-const frameText = (f: WindowFrame): string => `${f.type} ${f.lower.kind} ${f.lower.offset ? expressionKey(f.lower.offset) : ""} ${f.upper.kind} ${f.upper.offset ? expressionKey(f.upper.offset) : ""}`;
+const frameText = (f: WindowFrame): string =>
+  `${f.type} ${f.lower.kind} ${f.lower.offset ? expressionKey(f.lower.offset) : ""} ${f.upper.kind} ${f.upper.offset ? expressionKey(f.upper.offset) : ""}`;
 const sameFrame = (a: WindowFrame, b: WindowFrame): boolean => frameText(a) === frameText(b);
 
 function checkFrame(frame: WindowFrame, order: readonly SortOrder[], e: WindowExpression): void {
@@ -114,10 +171,21 @@ function checkFrame(frame: WindowFrame, order: readonly SortOrder[], e: WindowEx
   if (frame.lower.kind === "unboundedFollowing" || frame.upper.kind === "unboundedPreceding")
     throw mismatch(e, "SPECIFIED_WINDOW_FRAME_INVALID_BOUND", { upper: frame.upper.kind, lower: frame.lower.kind });
   const value = (b: FrameBound): number | bigint | undefined =>
-    b.kind === "currentRow" ? 0 : b.offset?.kind === "Literal" ? (b.offset.value as number | bigint) : b.offset?.kind === "Call" && b.offset.name === "negative" && b.offset.args[0]!.kind === "Literal" ? -(b.offset.args[0]!.value as number) : undefined;
+    b.kind === "currentRow"
+      ? 0
+      : b.offset?.kind === "Literal"
+        ? (b.offset.value as number | bigint)
+        : b.offset?.kind === "Call" && b.offset.name === "negative" && b.offset.args[0]!.kind === "Literal"
+          ? -(b.offset.args[0]!.value as number)
+          : undefined;
   const lower = value(frame.lower);
   const upper = value(frame.upper);
-  if (typeof lower !== "undefined" && typeof upper !== "undefined" && (typeof lower === "number" || typeof lower === "bigint") && lower > upper)
+  if (
+    typeof lower !== "undefined" &&
+    typeof upper !== "undefined" &&
+    (typeof lower === "number" || typeof lower === "bigint") &&
+    lower > upper
+  )
     throw mismatch(e, "SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON", { comparison: "less than or equal" });
 }
 
@@ -131,12 +199,16 @@ interface Group {
  * Takes the window expressions out of a select list: the plan computes them (one Window for each PARTITION BY and ORDER BY), the list
  * refers to them. What windows read is made columns of the plan first.
  */
-export function extractWindows(list: readonly Expression[], child: LogicalPlan): { list: Expression[]; child: LogicalPlan } {
+export function extractWindows(
+  list: readonly Expression[],
+  child: LogicalPlan,
+): { list: Expression[]; child: LogicalPlan } {
   const prepared: Alias[] = [];
   const byKey = new Map<string, Expression>();
   /** The expression as a column of the prepared child. */
   const column = (e: Expression): Expression => {
-    if (e.kind === "AttributeReference" || e.kind === "Literal" || e.kind === "OuterReference" || isFoldable(e)) return e;
+    if (e.kind === "AttributeReference" || e.kind === "Literal" || e.kind === "OuterReference" || isFoldable(e))
+      return e;
     const key = expressionKey(e);
     let found = byKey.get(key);
     if (!found) {
@@ -163,7 +235,9 @@ export function extractWindows(list: readonly Expression[], child: LogicalPlan):
     const partitionBy = e.partitionBy.map(column);
     const orderBy = e.orderBy.map((o): SortOrder => ({ ...o, child: column(o.child) }));
     const child: Expression = { ...e, function: bare, partitionBy, orderBy };
-    const alias: Alias = named ? { ...named, child } : { kind: "Alias", child, name: `_we${windows.size}`, id: nextExprId(), qualifier: [] };
+    const alias: Alias = named
+      ? { ...named, child }
+      : { kind: "Alias", child, name: `_we${windows.size}`, id: nextExprId(), qualifier: [] };
     const spec = `${partitionBy.map(expressionKey).join(",")}|${orderBy.map(expressionKey).join(",")}`;
     const group = groups.get(spec);
     if (group) group.expressions.push(alias);
@@ -173,9 +247,14 @@ export function extractWindows(list: readonly Expression[], child: LogicalPlan):
     return out;
   };
   const replace = (e: Expression): Expression => (e.kind === "WindowExpression" ? take(e) : mapChildren(e, replace));
-  const replaced = list.map((e) => (e.kind === "Alias" && e.child.kind === "WindowExpression" && !windows.has(expressionKey(e.child)) ? take(e.child, e) : replace(e)));
+  const replaced = list.map((e) =>
+    e.kind === "Alias" && e.child.kind === "WindowExpression" && !windows.has(expressionKey(e.child))
+      ? take(e.child, e)
+      : replace(e),
+  );
   if (groups.size === 0) return { list: replaced, child };
-  let plan: LogicalPlan = prepared.length > 0 ? { kind: "Project", list: [...outputOf(child), ...prepared], child } : child;
+  let plan: LogicalPlan =
+    prepared.length > 0 ? { kind: "Project", list: [...outputOf(child), ...prepared], child } : child;
   for (const g of groups.values())
     plan = { kind: "Window", expressions: g.expressions, partitionBy: g.partitionBy, orderBy: g.orderBy, child: plan };
   return { list: replaced, child: plan };

@@ -63,7 +63,11 @@ export interface UdfEntry {
 export interface SqlFunctionEntry {
   readonly kind: "sqlFunction";
   readonly name: string;
-  readonly parameters: readonly { readonly name: string; readonly type: DataType; readonly default?: Expression | undefined }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: DataType;
+    readonly default?: Expression | undefined;
+  }[];
   readonly returns?: DataType | undefined;
   readonly body: Expression;
   readonly comment?: string | undefined;

@@ -40,7 +40,15 @@ export class ExternalCatalog {
   listDatabases(): readonly DatabaseEntry[] {
     return [...this.databases.values()].map((d) => d.entry).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
-  createDatabase(name: string, options: { ifNotExists: boolean; comment?: string | undefined; location?: string | undefined; properties?: Readonly<Record<string, string>> }): void {
+  createDatabase(
+    name: string,
+    options: {
+      ifNotExists: boolean;
+      comment?: string | undefined;
+      location?: string | undefined;
+      properties?: Readonly<Record<string, string>>;
+    },
+  ): void {
     if (this.hasDatabase(name)) {
       if (options.ifNotExists) return;
       throw sparkError("SCHEMA_ALREADY_EXISTS", { schemaName: `\`${name}\`` });
@@ -59,8 +67,10 @@ export class ExternalCatalog {
       if (options.ifExists) return;
       throw sparkError("SCHEMA_NOT_FOUND", { schemaName: `\`spark_catalog\`.\`${name}\`` });
     }
-    if (key(name) === "default") throw sparkError("UNSUPPORTED_FEATURE.DROP_DATABASE", { database: "`spark_catalog`.`default`" });
-    if (found.relations.size > 0 && !options.cascade) throw sparkError("SCHEMA_NOT_EMPTY", { schemaName: `\`${name}\`` });
+    if (key(name) === "default")
+      throw sparkError("UNSUPPORTED_FEATURE.DROP_DATABASE", { database: "`spark_catalog`.`default`" });
+    if (found.relations.size > 0 && !options.cascade)
+      throw sparkError("SCHEMA_NOT_EMPTY", { schemaName: `\`${name}\`` });
     this.databases.delete(key(name));
   }
 

@@ -37,7 +37,8 @@ export class SessionCatalog {
     const rest = parts.length > 1 && key(parts[0]!) === CATALOG_NAME ? parts.slice(1) : parts;
     if (rest.length === 1 && key(rest[0]!) === CATALOG_NAME && parts.length === 1) return;
     const name = rest[0]!;
-    if (rest.length !== 1 || !this.external.hasDatabase(name)) throw sparkError("SCHEMA_NOT_FOUND", { schemaName: `\`${CATALOG_NAME}\`.${quote(rest)}` });
+    if (rest.length !== 1 || !this.external.hasDatabase(name))
+      throw sparkError("SCHEMA_NOT_FOUND", { schemaName: `\`${CATALOG_NAME}\`.${quote(rest)}` });
     this.database = key(name);
   }
 
@@ -46,7 +47,10 @@ export class SessionCatalog {
     const rest = parts.length > 2 && key(parts[0]!) === CATALOG_NAME ? parts.slice(1) : parts;
     if (rest.length === 1) return { database: this.database, name: rest[0]!, bare: true };
     if (rest.length === 2) return { database: key(rest[0]!), name: rest[1]!, bare: false };
-    throw sparkError("REQUIRES_SINGLE_PART_NAMESPACE", { sessionCatalog: CATALOG_NAME, namespace: quote(parts.slice(0, -1)) });
+    throw sparkError("REQUIRES_SINGLE_PART_NAMESPACE", {
+      sessionCatalog: CATALOG_NAME,
+      namespace: quote(parts.slice(0, -1)),
+    });
   }
 
   /** The relation of a name, temporary views first; undefined when there is none. */
@@ -90,7 +94,8 @@ export class SessionCatalog {
   /** Adds a table or persisted view; `replace` as CREATE OR REPLACE. */
   createRelation(entry: TableEntry | ViewEntry, options: { ifNotExists?: boolean; replace?: boolean } = {}): boolean {
     const database = entry.database ?? this.database;
-    if (!this.external.hasDatabase(database)) throw sparkError("SCHEMA_NOT_FOUND", { schemaName: `\`${CATALOG_NAME}\`.${quote([database])}` });
+    if (!this.external.hasDatabase(database))
+      throw sparkError("SCHEMA_NOT_FOUND", { schemaName: `\`${CATALOG_NAME}\`.${quote([database])}` });
     if (this.external.relation(database, entry.name) && !options.replace) {
       if (options.ifNotExists) return false;
       throw sparkError("TABLE_OR_VIEW_ALREADY_EXISTS", { relationName: quote([CATALOG_NAME, database, entry.name]) });
@@ -100,7 +105,11 @@ export class SessionCatalog {
   }
 
   /** DROP TABLE or DROP VIEW: takes the entry out and gives it back, so that the files of managed tables can be removed. */
-  dropRelation(parts: readonly string[], kind: "table" | "view", ifExists: boolean): TableEntry | ViewEntry | undefined {
+  dropRelation(
+    parts: readonly string[],
+    kind: "table" | "view",
+    ifExists: boolean,
+  ): TableEntry | ViewEntry | undefined {
     if (parts.length === 1 && this.tempViews.has(key(parts[0]!))) {
       const view = this.tempViews.get(key(parts[0]!))!;
       this.tempViews.delete(key(parts[0]!));
@@ -123,20 +132,28 @@ export class SessionCatalog {
     if (entry.kind !== kind)
       throw kind === "view"
         ? sparkError("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE", { tableName: name, operation: "DROP VIEW" })
-        : sparkError("WRONG_COMMAND_FOR_OBJECT_TYPE", { operation: "DROP TABLE", requiredType: "EXTERNAL or MANAGED", objectName: `${CATALOG_NAME}.${q.database}.${q.name}`, foundType: "VIEW", alternative: "DROP VIEW" });
+        : sparkError("WRONG_COMMAND_FOR_OBJECT_TYPE", {
+            operation: "DROP TABLE",
+            requiredType: "EXTERNAL or MANAGED",
+            objectName: `${CATALOG_NAME}.${q.database}.${q.name}`,
+            foundType: "VIEW",
+            alternative: "DROP VIEW",
+          });
     this.external.removeRelation(q.database, q.name);
     return entry;
   }
 
   /** A user's function by its (qualified) name. */
   findFunction(parts: readonly string[]): UserFunction | undefined {
-    if (parts.length === 1) return this.tempFunctions.get(key(parts[0]!)) ?? this.external.function(this.database, parts[0]!);
+    if (parts.length === 1)
+      return this.tempFunctions.get(key(parts[0]!)) ?? this.external.function(this.database, parts[0]!);
     const rest = key(parts[0]!) === CATALOG_NAME ? parts.slice(1) : parts;
     if (rest.length === 2) {
       if (key(rest[0]!) === "session") return this.tempFunctions.get(key(rest[1]!));
       return this.external.function(rest[0]!, rest[1]!);
     }
-    if (rest.length === 3 && key(rest[0]!) === "system" && key(rest[1]!) === "session") return this.tempFunctions.get(key(rest[2]!));
+    if (rest.length === 3 && key(rest[0]!) === "system" && key(rest[1]!) === "session")
+      return this.tempFunctions.get(key(rest[2]!));
     return undefined;
   }
   isTempFunction(name: string): boolean {
@@ -146,14 +163,27 @@ export class SessionCatalog {
     return [...this.tempFunctions.values(), ...this.external.functions(this.database)];
   }
   createTempFunction(entry: UserFunction, replace: boolean): void {
-    if (!replace && this.tempFunctions.has(key(entry.name))) throw sparkError("ROUTINE_ALREADY_EXISTS", { routineName: quote([entry.name]), newRoutineType: "routine", existingRoutineType: "routine" });
+    if (!replace && this.tempFunctions.has(key(entry.name)))
+      throw sparkError("ROUTINE_ALREADY_EXISTS", {
+        routineName: quote([entry.name]),
+        newRoutineType: "routine",
+        existingRoutineType: "routine",
+      });
     this.tempFunctions.set(key(entry.name), entry);
   }
-  createFunction(database: string | undefined, entry: SqlFunctionEntry, options: { replace: boolean; ifNotExists: boolean }): void {
+  createFunction(
+    database: string | undefined,
+    entry: SqlFunctionEntry,
+    options: { replace: boolean; ifNotExists: boolean },
+  ): void {
     const db = database ?? this.database;
     if (this.external.function(db, entry.name) && !options.replace) {
       if (options.ifNotExists) return;
-      throw sparkError("ROUTINE_ALREADY_EXISTS", { routineName: quote([CATALOG_NAME, db, entry.name]), newRoutineType: "routine", existingRoutineType: "routine" });
+      throw sparkError("ROUTINE_ALREADY_EXISTS", {
+        routineName: quote([CATALOG_NAME, db, entry.name]),
+        newRoutineType: "routine",
+        existingRoutineType: "routine",
+      });
     }
     this.external.putFunction(db, entry);
   }

@@ -21,12 +21,14 @@ const textOf = (c: ParseContext, span: ast.Span): string => c.text.slice(span.st
 
 function schemaOf(c: ParseContext, fields: readonly ast.StructField[]): StructType {
   return structOf(
-    fields.map((f): StructField => ({
-      name: f.name.name,
-      type: lowerType(c, f.dataType),
-      nullable: f.nullable,
-      ...(f.comment === undefined ? {} : { metadata: { comment: f.comment } }),
-    })),
+    fields.map(
+      (f): StructField => ({
+        name: f.name.name,
+        type: lowerType(c, f.dataType),
+        nullable: f.nullable,
+        ...(f.comment === undefined ? {} : { metadata: { comment: f.comment } }),
+      }),
+    ),
   );
 }
 
@@ -60,7 +62,10 @@ function constantOptions(c: ParseContext, list: readonly ast.ExpressionProperty[
   return out;
 }
 
-function partitionColumns(c: ParseContext, fields: readonly ast.PartitionField[] | undefined): { names: string[]; typed: StructField[] } {
+function partitionColumns(
+  c: ParseContext,
+  fields: readonly ast.PartitionField[] | undefined,
+): { names: string[]; typed: StructField[] } {
   const names: string[] = [];
   const typed: StructField[] = [];
   for (const f of fields ?? []) {
@@ -76,15 +81,21 @@ function partitionColumns(c: ParseContext, fields: readonly ast.PartitionField[]
 function createTable(c: ParseContext, s: ast.CreateTable): Command {
   if (s.temporary) throw unsupported("CREATE TEMPORARY TABLE");
   if (s.bucket || s.skew || s.clusterBy) throw unsupported("bucketed, skewed and clustered tables");
-  if (s.rowFormat || s.fileFormat?.kind === "storedBy" || s.fileFormat?.kind === "storedAsFormats") throw unsupported("Hive tables");
-  if (s.constraints.length > 0 || s.columns?.some((d) => d.constraints.length > 0)) throw unsupported("table constraints");
+  if (s.rowFormat || s.fileFormat?.kind === "storedBy" || s.fileFormat?.kind === "storedAsFormats")
+    throw unsupported("Hive tables");
+  if (s.constraints.length > 0 || s.columns?.some((d) => d.constraints.length > 0))
+    throw unsupported("table constraints");
   const partition = partitionColumns(c, s.partitioning);
   const schema = s.columns ? structOf([...columnsOf(c, s.columns).fields, ...partition.typed]) : undefined;
   return {
     kind: "CreateTableCommand",
     name: nameParts(c, s.name),
     schema,
-    format: s.provider ? joined(s.provider) : s.fileFormat?.kind === "storedAs" ? s.fileFormat.format.toLowerCase() : undefined,
+    format: s.provider
+      ? joined(s.provider)
+      : s.fileFormat?.kind === "storedAs"
+        ? s.fileFormat.format.toLowerCase()
+        : undefined,
     partitionBy: partition.names,
     options: constantOptions(c, s.options),
     properties: optionMap(s.properties),
@@ -126,7 +137,12 @@ function timeZone(c: ParseContext, zone: ast.SetTimeZone["zone"]): string {
     case "positionalParameter":
       throw unsupported("parameters in SET TIME ZONE");
     default: {
-      const l = zone.kind === "typedLiteral" ? typedLiteral(c, zone) : zone.kind === "intervalLiteral" ? intervalLiteral(c, zone) : intervalRangeLiteral(c, zone);
+      const l =
+        zone.kind === "typedLiteral"
+          ? typedLiteral(c, zone)
+          : zone.kind === "intervalLiteral"
+            ? intervalLiteral(c, zone)
+            : intervalRangeLiteral(c, zone);
       if (l.type.kind !== "day_time_interval") {
         throw unsupported(`time zones of ${calendarIntervalToString(l.value as CalendarInterval)}`);
       }
@@ -177,7 +193,11 @@ export function statement(c: ParseContext, s: ast.Statement): LogicalPlan | Comm
       return {
         kind: "InsertDirectoryCommand",
         path: s.path ?? optionMap(s.options)["path"] ?? "",
-        format: s.provider ? joined(s.provider) : s.fileFormat?.kind === "storedAs" ? s.fileFormat.format.toLowerCase() : "text",
+        format: s.provider
+          ? joined(s.provider)
+          : s.fileFormat?.kind === "storedAs"
+            ? s.fileFormat.format.toLowerCase()
+            : "text",
         options: optionMap(s.options),
         query: withCtes(c, s.with, query(c, s.query)),
       };
@@ -187,7 +207,13 @@ export function statement(c: ParseContext, s: ast.Statement): LogicalPlan | Comm
       if (s.partition) throw unsupported("TRUNCATE TABLE with a partition");
       return { kind: "TruncateTableCommand", name: name(s.table) };
     case "alterTable":
-      if (s.action.kind === "renameTo") return { kind: "RenameTableCommand", name: name(s.name), to: s.action.to.parts.map((p) => p.name), view: s.view };
+      if (s.action.kind === "renameTo")
+        return {
+          kind: "RenameTableCommand",
+          name: name(s.name),
+          to: s.action.to.parts.map((p) => p.name),
+          view: s.view,
+        };
       throw unsupported(`ALTER ${s.view ? "VIEW" : "TABLE"} (${s.action.kind})`);
     case "createNamespace":
       return {

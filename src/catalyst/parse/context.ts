@@ -50,8 +50,12 @@ export const originOf = (c: ParseContext, span: ast.Span): QueryContext => ({
   sqlText: c.text,
 });
 
-export const parseError = (c: ParseContext, span: ast.Span, condition: string, parameters: Readonly<Record<string, string>> = {}): SparkError =>
-  sparkError(condition, parameters, { queryContext: [originOf(c, span)] });
+export const parseError = (
+  c: ParseContext,
+  span: ast.Span,
+  condition: string,
+  parameters: Readonly<Record<string, string>> = {},
+): SparkError => sparkError(condition, parameters, { queryContext: [originOf(c, span)] });
 
 /** Runs `f` one level deeper; too deep is an error of its own rather than an exhausted stack. */
 export function nested<T>(c: ParseContext, levels: number, f: () => T): T {
@@ -76,6 +80,12 @@ defineConditions({
     "22003",
     "Numeric literal <rawStrippedQualifier> is outside the valid range for <typeName> with minimum value of <minValue> and maximum value of <maxValue>. Please adjust the value accordingly.",
   ],
-  UNSUPPORTED_TYPED_LITERAL: ["0A000", "Literals of the type <unsupportedType> are not supported. Supported types are <supportedTypes>."],
-  MISSING_WINDOW_SPECIFICATION: ["42P20", "Window specification is not defined in the WINDOW clause for <windowName>. For more information about WINDOW clauses, please refer to '<docroot>/sql-ref-syntax-qry-select-window.html'."],
+  UNSUPPORTED_TYPED_LITERAL: [
+    "0A000",
+    "Literals of the type <unsupportedType> are not supported. Supported types are <supportedTypes>.",
+  ],
+  MISSING_WINDOW_SPECIFICATION: [
+    "42P20",
+    "Window specification is not defined in the WINDOW clause for <windowName>. For more information about WINDOW clauses, please refer to '<docroot>/sql-ref-syntax-qry-select-window.html'.",
+  ],
 });

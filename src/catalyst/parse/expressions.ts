@@ -18,7 +18,12 @@ import { nameParts } from "./names.ts";
 
 /** Lowers expressions of the syntax tree to unresolved expressions. Operators become calls of the entries that are named after them. */
 
-export const call = (c: ParseContext, span: ast.Span, name: string, args: readonly Expression[]): UnresolvedFunction => ({
+export const call = (
+  c: ParseContext,
+  span: ast.Span,
+  name: string,
+  args: readonly Expression[],
+): UnresolvedFunction => ({
   kind: "UnresolvedFunction",
   parts: [name],
   args,
@@ -27,7 +32,8 @@ export const call = (c: ParseContext, span: ast.Span, name: string, args: readon
   origin: originOf(c, span),
 });
 
-const not = (c: ParseContext, span: ast.Span, negated: boolean, e: Expression): Expression => (negated ? call(c, span, "not", [e]) : e);
+const not = (c: ParseContext, span: ast.Span, negated: boolean, e: Expression): Expression =>
+  negated ? call(c, span, "not", [e]) : e;
 
 export function lowerType(c: ParseContext, t: ast.DataType): DataType {
   try {
@@ -43,12 +49,22 @@ export function lowerType(c: ParseContext, t: ast.DataType): DataType {
 }
 
 /** A balanced tree of a chain of ANDs or ORs, so that its depth stays small. */
-function balanced(c: ParseContext, span: ast.Span, operator: string, operands: readonly Expression[], from: number, to: number): Expression {
+function balanced(
+  c: ParseContext,
+  span: ast.Span,
+  operator: string,
+  operands: readonly Expression[],
+  from: number,
+  to: number,
+): Expression {
   if (to - from === 1) return operands[from]!;
   const middle = from + ((to - from + 1) >> 1);
   // Short chains lean to the left, as their text is shown.
   const cut = to - from <= 8 ? to - 1 : middle;
-  return call(c, span, operator, [balanced(c, span, operator, operands, from, cut), balanced(c, span, operator, operands, cut, to)]);
+  return call(c, span, operator, [
+    balanced(c, span, operator, operands, from, cut),
+    balanced(c, span, operator, operands, cut, to),
+  ]);
 }
 
 /** A chain of arithmetic leans to the left: walked with a loop. */
@@ -64,7 +80,8 @@ function arithmetic(c: ParseContext, e: ast.Arithmetic): Expression {
     let out = expression(c, base);
     for (let i = chain.length - 1; i >= 0; i--) {
       const node = chain[i]!;
-      const name = node.operator === "DIV" ? "div" : node.operator === "||" ? "concat" : SHIFTS[node.operator] ?? node.operator;
+      const name =
+        node.operator === "DIV" ? "div" : node.operator === "||" ? "concat" : (SHIFTS[node.operator] ?? node.operator);
       out = call(c, node.span, name, [out, expression(c, node.right)]);
     }
     return out;
@@ -88,7 +105,8 @@ export function namedExpression(c: ParseContext, n: ast.NamedExpression): Expres
   const child = expression(c, n.expression);
   const origin = originOf(c, n.span);
   if (n.aliases) return { kind: "MultiAlias", child, names: n.aliases.map((a) => a.name), origin };
-  if (n.alias) return { kind: "Alias", child, name: n.alias.name, id: nextExprId(), qualifier: [], origin } satisfies Alias;
+  if (n.alias)
+    return { kind: "Alias", child, name: n.alias.name, id: nextExprId(), qualifier: [], origin } satisfies Alias;
   return child;
 }
 
@@ -119,7 +137,10 @@ function windowDefinition(c: ParseContext, spec: ast.WindowSpec): ast.WindowDefi
     const name = current.name.name.toLowerCase();
     const next = c.windows.get(name);
     if (!next || seen.has(name))
-      throw parseError(c, current.span, "MISSING_WINDOW_SPECIFICATION", { windowName: current.name.name, docroot: "https://spark.apache.org/docs/latest" });
+      throw parseError(c, current.span, "MISSING_WINDOW_SPECIFICATION", {
+        windowName: current.name.name,
+        docroot: "https://spark.apache.org/docs/latest",
+      });
     seen.add(name);
     current = next;
   }
@@ -171,8 +192,11 @@ function like(c: ParseContext, e: ast.Like): Expression {
 
 function likeQuantified(c: ParseContext, e: ast.LikeQuantified): Expression {
   const value = expression(c, e.expression);
-  const tests = e.patterns.map((p) => not(c, e.span, e.not, call(c, e.span, e.operator.toLowerCase(), [value, expression(c, p)])));
-  if (tests.length === 0) throw parseError(c, e.span, "_LEGACY_ERROR_TEMP_0012", { message: "Expected something between '(' and ')'." });
+  const tests = e.patterns.map((p) =>
+    not(c, e.span, e.not, call(c, e.span, e.operator.toLowerCase(), [value, expression(c, p)])),
+  );
+  if (tests.length === 0)
+    throw parseError(c, e.span, "_LEGACY_ERROR_TEMP_0012", { message: "Expected something between '(' and ')'." });
   return balanced(c, e.span, e.quantifier === "any" ? "or" : "and", tests, 0, tests.length);
 }
 
@@ -218,7 +242,12 @@ function lower(c: ParseContext, e: ast.Expression): Expression {
     case "identifierExpression":
       return { kind: "UnresolvedAttribute", parts: nameParts(c, e.identifier), origin };
     case "dereference":
-      return { kind: "UnresolvedExtractValue", child: sub(e.base), extraction: literal(c, e.field.span, e.field.name, STRING), origin };
+      return {
+        kind: "UnresolvedExtractValue",
+        child: sub(e.base),
+        extraction: literal(c, e.field.span, e.field.name, STRING),
+        origin,
+      };
     case "subscript":
       return { kind: "UnresolvedExtractValue", child: sub(e.base), extraction: sub(e.index), origin };
     case "semiStructuredExtract":
@@ -235,7 +264,13 @@ function lower(c: ParseContext, e: ast.Expression): Expression {
     case "currentLike":
       return call(c, e.span, e.name.toLowerCase(), []);
     case "cast":
-      return { kind: "UnresolvedCast", child: sub(e.expression), type: lowerType(c, e.dataType), try: e.form === "tryCast", origin };
+      return {
+        kind: "UnresolvedCast",
+        child: sub(e.expression),
+        type: lowerType(c, e.dataType),
+        try: e.form === "tryCast",
+        origin,
+      };
     case "collate":
       return call(c, e.span, "collate", [
         sub(e.expression),
@@ -265,9 +300,22 @@ function lower(c: ParseContext, e: ast.Expression): Expression {
     case "timestampDiff":
       return call(c, e.span, "timestampdiff", [unit(c, e), sub(e.from), sub(e.to)]);
     case "structConstructor":
-      return { ...call(c, e.span, "struct", e.fields.map((f) => namedExpression(c, f))), internal: false };
+      return {
+        ...call(
+          c,
+          e.span,
+          "struct",
+          e.fields.map((f) => namedExpression(c, f)),
+        ),
+        internal: false,
+      };
     case "rowConstructor":
-      return call(c, e.span, "struct", e.fields.map((f) => namedExpression(c, f)));
+      return call(
+        c,
+        e.span,
+        "struct",
+        e.fields.map((f) => namedExpression(c, f)),
+      );
     case "lambda":
       return { kind: "UnresolvedLambda", body: sub(e.body), params: e.parameters.map((p) => p.name), origin };
     case "scalarSubquery":
@@ -289,7 +337,9 @@ function lower(c: ParseContext, e: ast.Expression): Expression {
     case "arithmetic":
       return arithmetic(c, e);
     case "unary":
-      return call(c, e.span, e.operator === "-" ? "negative" : e.operator === "+" ? "positive" : "~", [sub(e.expression)]);
+      return call(c, e.span, e.operator === "-" ? "negative" : e.operator === "+" ? "positive" : "~", [
+        sub(e.expression),
+      ]);
     case "between":
       return not(c, e.span, e.not, call(c, e.span, "between", [sub(e.expression), sub(e.low), sub(e.high)]));
     case "inList":
@@ -297,7 +347,14 @@ function lower(c: ParseContext, e: ast.Expression): Expression {
     case "inSubquery": {
       const value = e.expression;
       const values = value.kind === "rowConstructor" ? value.fields.map((f) => namedExpression(c, f)) : [sub(value)];
-      return not(c, e.span, e.not, { kind: "InSubquery", values, plan: c.query(c, e.query), outer: [], id: nextExprId(), origin });
+      return not(c, e.span, e.not, {
+        kind: "InSubquery",
+        values,
+        plan: c.query(c, e.query),
+        outer: [],
+        id: nextExprId(),
+        origin,
+      });
     }
     case "like":
       return like(c, e);
@@ -307,7 +364,12 @@ function lower(c: ParseContext, e: ast.Expression): Expression {
       return call(c, e.span, e.not ? "isnotnull" : "isnull", [sub(e.expression)]);
     case "isBoolean": {
       if (e.value === "unknown") return call(c, e.span, e.not ? "isnotnull" : "isnull", [sub(e.expression)]);
-      return not(c, e.span, e.not, call(c, e.span, "<=>", [sub(e.expression), literal(c, e.span, e.value === "true", BOOLEAN)]));
+      return not(
+        c,
+        e.span,
+        e.not,
+        call(c, e.span, "<=>", [sub(e.expression), literal(c, e.span, e.value === "true", BOOLEAN)]),
+      );
     }
     case "isDistinctFrom":
       return not(c, e.span, !e.not, call(c, e.span, "<=>", [sub(e.left), sub(e.right)]));

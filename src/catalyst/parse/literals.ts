@@ -3,7 +3,14 @@ import { SparkError } from "../../common/errors/sparkError.ts";
 import * as T from "../../types/dataType.ts";
 import type { DataType, DayTimeField, YearMonthField } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
-import { parseDate, parseTimestamp, parseTimestampNtz, specialDate, specialTimestamp, specialTimestampNtz } from "../../types/datetime/parse.ts";
+import {
+  parseDate,
+  parseTimestamp,
+  parseTimestampNtz,
+  specialDate,
+  specialTimestamp,
+  specialTimestampNtz,
+} from "../../types/datetime/parse.ts";
 import { Decimal } from "../../types/decimal.ts";
 import { decimalForLiteral } from "../../types/decimalTypes.ts";
 import { checkedDecimal } from "../../types/ddl.ts";
@@ -28,7 +35,12 @@ const RANGES = {
 const FLOAT_MAX = 3.4028234663852886e38;
 
 function outOfRange(c: ParseContext, e: ast.NumericLiteral, typeName: string, min: string, max: string): SparkError {
-  return parseError(c, e.span, "INVALID_NUMERIC_LITERAL_RANGE", { rawStrippedQualifier: e.text, typeName, minValue: min, maxValue: max });
+  return parseError(c, e.span, "INVALID_NUMERIC_LITERAL_RANGE", {
+    rawStrippedQualifier: e.text,
+    typeName,
+    minValue: min,
+    maxValue: max,
+  });
 }
 
 export function numericLiteral(c: ParseContext, e: ast.NumericLiteral): Literal {
@@ -51,7 +63,14 @@ export function numericLiteral(c: ParseContext, e: ast.NumericLiteral): Literal 
     case "exponent":
     case "double": {
       const x = Number(e.text);
-      if (!Number.isFinite(x)) throw outOfRange(c, e, "double", "-179769313486231570814527423731704356798070567525844996598917476803157260780028538760589558632766878171540458953514382464234321326889464182768467546703537516986049910576551282076245490090389328944075868508455133942304583236903222948165808559332123347747797926950000000000000", "179769313486231570000000000000000000000");
+      if (!Number.isFinite(x))
+        throw outOfRange(
+          c,
+          e,
+          "double",
+          "-179769313486231570814527423731704356798070567525844996598917476803157260780028538760589558632766878171540458953514382464234321326889464182768467546703537516986049910576551282076245490090389328944075868508455133942304583236903222948165808559332123347747797926950000000000000",
+          "179769313486231570000000000000000000000",
+        );
       return make(x, T.DOUBLE);
     }
     case "float": {
@@ -80,7 +99,8 @@ const nowOf = (c: ParseContext): bigint => c.options.now ?? BigInt(Date.now()) *
 
 /** DATE '...', TIMESTAMP '...', INTERVAL '...', X'...' */
 export function typedLiteral(c: ParseContext, e: ast.TypedLiteral): Literal {
-  const invalid = (type: string): SparkError => parseError(c, e.span, "INVALID_TYPED_LITERAL", { valueType: `"${type}"`, value: `'${e.value}'` });
+  const invalid = (type: string): SparkError =>
+    parseError(c, e.span, "INVALID_TYPED_LITERAL", { valueType: `"${type}"`, value: `'${e.value}'` });
   const make = (value: Value | null, type: DataType, name = e.type): Literal => {
     if (value === null) throw invalid(name);
     return literal(c, e.span, value, type);
@@ -98,7 +118,11 @@ export function typedLiteral(c: ParseContext, e: ast.TypedLiteral): Literal {
       return make(specialTimestamp(e.value, zone, nowOf(c)) ?? parseTimestamp(e.value, zone), T.TIMESTAMP);
     }
     case "TIMESTAMP_NTZ":
-      return make(specialTimestampNtz(e.value, getZone(c.options.timeZone ?? "UTC"), nowOf(c)) ?? parseTimestampNtz(e.value, true), T.TIMESTAMP_NTZ);
+      return make(
+        specialTimestampNtz(e.value, getZone(c.options.timeZone ?? "UTC"), nowOf(c)) ??
+          parseTimestampNtz(e.value, true),
+        T.TIMESTAMP_NTZ,
+      );
     case "TIME": {
       const t = parseTimestampNtz(`1970-01-01 ${e.value}`, false);
       return make(t === null ? null : t * 1000n, { kind: "time", precision: 6 });
@@ -108,7 +132,10 @@ export function typedLiteral(c: ParseContext, e: ast.TypedLiteral): Literal {
     case "X": {
       const hex = e.value.length % 2 === 1 ? `0${e.value}` : e.value;
       if (!/^[0-9a-fA-F]*$/.test(hex)) throw invalid("X");
-      return make(Uint8Array.from(hex.match(/../g) ?? [], (h) => Number.parseInt(h, 16)), T.BINARY);
+      return make(
+        Uint8Array.from(hex.match(/../g) ?? [], (h) => Number.parseInt(h, 16)),
+        T.BINARY,
+      );
     }
     default:
       throw parseError(c, e.span, "UNSUPPORTED_TYPED_LITERAL", {
@@ -119,7 +146,16 @@ export function typedLiteral(c: ParseContext, e: ast.TypedLiteral): Literal {
 }
 
 const YEAR_MONTH: Readonly<Record<string, YearMonthField>> = { year: 0, month: 1 };
-const DAY_TIME: Readonly<Record<string, DayTimeField>> = { week: 0, day: 0, hour: 1, minute: 2, second: 3, millisecond: 3, microsecond: 3, nanosecond: 3 };
+const DAY_TIME: Readonly<Record<string, DayTimeField>> = {
+  week: 0,
+  day: 0,
+  hour: 1,
+  minute: 2,
+  second: 3,
+  millisecond: 3,
+  microsecond: 3,
+  nanosecond: 3,
+};
 
 const microsOf = (i: CalendarInterval): bigint => BigInt(i.days) * 86_400_000_000n + i.microseconds;
 
@@ -129,11 +165,20 @@ function unitsLiteral(c: ParseContext, span: ast.Span, interval: CalendarInterva
   const ym = units.map((u) => YEAR_MONTH[u]).filter((f): f is YearMonthField => f !== undefined);
   const dt = units.map((u) => DAY_TIME[u]).filter((f): f is DayTimeField => f !== undefined);
   if (ym.length > 0) {
-    if (dt.length > 0) throw parseError(c, span, "_LEGACY_ERROR_TEMP_0029", { literal: c.text.slice(span.start, span.end) });
-    const type = { kind: "year_month_interval", start: Math.min(...ym) as YearMonthField, end: Math.max(...ym) as YearMonthField } as const;
+    if (dt.length > 0)
+      throw parseError(c, span, "_LEGACY_ERROR_TEMP_0029", { literal: c.text.slice(span.start, span.end) });
+    const type = {
+      kind: "year_month_interval",
+      start: Math.min(...ym) as YearMonthField,
+      end: Math.max(...ym) as YearMonthField,
+    } as const;
     return literal(c, span, interval.months, type);
   }
-  const type = { kind: "day_time_interval", start: Math.min(...dt) as DayTimeField, end: Math.max(...dt) as DayTimeField } as const;
+  const type = {
+    kind: "day_time_interval",
+    start: Math.min(...dt) as DayTimeField,
+    end: Math.max(...dt) as DayTimeField,
+  } as const;
   return literal(c, span, microsOf(interval), type);
 }
 
@@ -141,7 +186,8 @@ function located<R>(c: ParseContext, span: ast.Span, f: () => R): R {
   try {
     return f();
   } catch (error) {
-    if (error instanceof SparkError && error.queryContext.length === 0) throw parseError(c, span, error.condition, error.messageParameters);
+    if (error instanceof SparkError && error.queryContext.length === 0)
+      throw parseError(c, span, error.condition, error.messageParameters);
     throw error;
   }
 }
@@ -169,7 +215,12 @@ export function intervalLiteral(c: ParseContext, e: ast.IntervalLiteral): Litera
       return `${value} ${f.unit}`;
     })
     .join(" ");
-  return unitsLiteral(c, e.span, located(c, e.span, () => parseCalendarInterval(text)), units);
+  return unitsLiteral(
+    c,
+    e.span,
+    located(c, e.span, () => parseCalendarInterval(text)),
+    units,
+  );
 }
 
 /** INTERVAL '1-2' YEAR TO MONTH */
@@ -190,12 +241,20 @@ export function intervalRangeLiteral(c: ParseContext, e: ast.IntervalRangeLitera
     const start = DAY_TIME[from];
     const end = DAY_TIME[to];
     if (start === undefined || end === undefined || start >= end)
-      throw parseError(c, e.span, "INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION", { input: e.value, from, to });
+      throw parseError(c, e.span, "INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION", {
+        input: e.value,
+        from,
+        to,
+      });
     const type = { kind: "day_time_interval", start, end } as const;
     const micros = BigInt(sign) * parseDayTime(e.value, type);
     return c.options.legacyInterval
-      ? literal(c, e.span, { months: 0, days: Number(micros / 86_400_000_000n), microseconds: micros % 86_400_000_000n }, T.CALENDAR_INTERVAL)
+      ? literal(
+          c,
+          e.span,
+          { months: 0, days: Number(micros / 86_400_000_000n), microseconds: micros % 86_400_000_000n },
+          T.CALENDAR_INTERVAL,
+        )
       : literal(c, e.span, micros, type);
   });
 }
-

@@ -24,7 +24,16 @@ function guarded<T>(f: () => T): T {
         queryContext:
           error.condition === "PARSE_SYNTAX_ERROR" || error.condition === "PARSE_EMPTY_STATEMENT"
             ? []
-            : [{ objectType: "", objectName: "", startIndex: error.offset, stopIndex: error.end - 1, fragment: error.sql.slice(error.offset, error.end), sqlText: error.sql }],
+            : [
+                {
+                  objectType: "",
+                  objectName: "",
+                  startIndex: error.offset,
+                  stopIndex: error.end - 1,
+                  fragment: error.sql.slice(error.offset, error.end),
+                  sqlText: error.sql,
+                },
+              ],
         cause: error,
       });
     if (error instanceof RangeError && /call stack/i.test(error.message)) throw tooComplex();
@@ -41,4 +50,3 @@ export function parseSql(text: string, options: ParseOptions = {}): LogicalPlan 
 export function parseExpressionText(text: string, options: ParseOptions = {}): Expression {
   return guarded(() => namedExpression(newContext(text, options, query), parseNamedExpression(text)));
 }
-

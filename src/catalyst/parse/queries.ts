@@ -16,7 +16,10 @@ type Organize = Pick<ast.Query, "orderBy" | "clusterBy" | "distributeBy" | "sort
 function withWindows<T>(c: ParseContext, windows: readonly ast.NamedWindow[] | undefined, f: () => T): T {
   if (!windows) return f();
   const before = c.windows;
-  c.windows = new Map([...before, ...windows.map((w): [string, ast.WindowSpec] => [w.name.name.toLowerCase(), w.spec])]);
+  c.windows = new Map([
+    ...before,
+    ...windows.map((w): [string, ast.WindowSpec] => [w.name.name.toLowerCase(), w.spec]),
+  ]);
   try {
     return f();
   } finally {
@@ -25,24 +28,36 @@ function withWindows<T>(c: ParseContext, windows: readonly ast.NamedWindow[] | u
 }
 
 const isAll = (e: ast.Expression): boolean =>
-  e.kind === "columnReference" && e.parts.length === 1 && !e.parts[0]!.quoted && e.parts[0]!.name.toLowerCase() === "all";
+  e.kind === "columnReference" &&
+  e.parts.length === 1 &&
+  !e.parts[0]!.quoted &&
+  e.parts[0]!.name.toLowerCase() === "all";
 
 function organize(c: ParseContext, q: Organize, plan: LogicalPlan): LogicalPlan {
   let out = plan;
   const first = q.orderBy?.[0];
   if (first && q.orderBy.length === 1 && isAll(first.expression)) {
     const order = sortOrder(c, first);
-    out = { kind: "Sort", order: [], all: { ascending: order.ascending, nullsFirst: order.nullsFirst }, global: true, child: out };
+    out = {
+      kind: "Sort",
+      order: [],
+      all: { ascending: order.ascending, nullsFirst: order.nullsFirst },
+      global: true,
+      child: out,
+    };
   } else if (q.orderBy && q.orderBy.length > 0)
     out = { kind: "Sort", order: q.orderBy.map((o) => sortOrder(c, o)), global: true, child: out };
   if (q.clusterBy && q.clusterBy.length > 0) {
     const expressions = q.clusterBy.map((e) => expression(c, e));
-    const order = expressions.map((child) => ({ kind: "SortOrder", child, ascending: true, nullsFirst: true }) as const);
+    const order = expressions.map(
+      (child) => ({ kind: "SortOrder", child, ascending: true, nullsFirst: true }) as const,
+    );
     out = { kind: "Sort", order, global: false, child: { kind: "RepartitionByExpression", expressions, child: out } };
   }
   if (q.distributeBy && q.distributeBy.length > 0)
     out = { kind: "RepartitionByExpression", expressions: q.distributeBy.map((e) => expression(c, e)), child: out };
-  if (q.sortBy && q.sortBy.length > 0) out = { kind: "Sort", order: q.sortBy.map((o) => sortOrder(c, o)), global: false, child: out };
+  if (q.sortBy && q.sortBy.length > 0)
+    out = { kind: "Sort", order: q.sortBy.map((o) => sortOrder(c, o)), global: false, child: out };
   if (q.offset) out = { kind: "Offset", offset: expression(c, q.offset), child: out };
   if (q.limit && q.limit !== "all") {
     const limit = expression(c, q.limit);
@@ -62,15 +77,18 @@ export function withCtes(c: ParseContext, w: ast.With | undefined, child: Logica
 }
 
 export function query(c: ParseContext, q: ast.Query): LogicalPlan {
-  return nested(c, 2, () =>
-    withWindows(c, q.windows, () => withCtes(c, q.with, organize(c, q, body(c, q.body)))),
-  );
+  return nested(c, 2, () => withWindows(c, q.windows, () => withCtes(c, q.with, organize(c, q, body(c, q.body)))));
 }
 
 /** SELECT's hints, the first outermost. */
 const withHints = (c: ParseContext, hints: readonly ast.Hint[], plan: LogicalPlan): LogicalPlan =>
   hints.reduceRight<LogicalPlan>(
-    (child, h) => ({ kind: "UnresolvedHint", name: h.name, parameters: h.parameters.map((p) => expression(c, p)), child }),
+    (child, h) => ({
+      kind: "UnresolvedHint",
+      name: h.name,
+      parameters: h.parameters.map((p) => expression(c, p)),
+      child,
+    }),
     plan,
   );
 
@@ -90,8 +108,15 @@ function select(c: ParseContext, s: ast.Select, source: LogicalPlan, pipe?: stri
   });
 }
 
-function setOperation(operator: "union" | "intersect" | "except", all: boolean, left: LogicalPlan, right: LogicalPlan, origin: QueryContext): LogicalPlan {
-  if (operator !== "union") return { kind: operator === "intersect" ? "Intersect" : "Except", left, right, all, origin };
+function setOperation(
+  operator: "union" | "intersect" | "except",
+  all: boolean,
+  left: LogicalPlan,
+  right: LogicalPlan,
+  origin: QueryContext,
+): LogicalPlan {
+  if (operator !== "union")
+    return { kind: operator === "intersect" ? "Intersect" : "Except", left, right, all, origin };
   const union: LogicalPlan = { kind: "Union", children: [left, right], byName: false, allowMissing: false, origin };
   return all ? union : { kind: "Distinct", child: union };
 }
@@ -105,7 +130,9 @@ function body(c: ParseContext, b: ast.QueryBody, source?: LogicalPlan): LogicalP
     case "transform":
       throw unsupported("TRANSFORM");
     case "fromQuery": {
-      const plans = b.bodies.map((q) => withWindows(c, q.windows, () => organize(c, q, body(c, q.body, from(c, b.from)))));
+      const plans = b.bodies.map((q) =>
+        withWindows(c, q.windows, () => organize(c, q, body(c, q.body, from(c, b.from)))),
+      );
       if (plans.length === 0) return { kind: "Project", list: [{ kind: "UnresolvedStar" }], child: from(c, b.from) };
       return plans.length === 1 ? plans[0]! : { kind: "Union", children: plans, byName: false, allowMissing: false };
     }
@@ -160,7 +187,15 @@ function pipeOperator(c: ParseContext, op: ast.PipeOperator, child: LogicalPlan)
           kind: "UnresolvedProjection",
           operation: {
             kind: "withColumns",
-            columns: [{ kind: "Alias", child: expression(c, a.value), name: a.target.parts.map((p) => p.name).join("."), id: nextExprId(), qualifier: [] }],
+            columns: [
+              {
+                kind: "Alias",
+                child: expression(c, a.value),
+                name: a.target.parts.map((p) => p.name).join("."),
+                id: nextExprId(),
+                qualifier: [],
+              },
+            ],
           },
           child: plan,
         }),
@@ -169,22 +204,39 @@ function pipeOperator(c: ParseContext, op: ast.PipeOperator, child: LogicalPlan)
     case "pipeDrop":
       return {
         kind: "Project",
-        list: [{ kind: "UnresolvedStar", except: op.columns.map((n) => n.parts.map((p) => p.name)), origin: originOf(c, op.span) }],
+        list: [
+          {
+            kind: "UnresolvedStar",
+            except: op.columns.map((n) => n.parts.map((p) => p.name)),
+            origin: originOf(c, op.span),
+          },
+        ],
         child,
       };
     case "pipeAs":
       return { kind: "SubqueryAlias", name: [op.alias.name], child };
     case "pipeWhere":
-      return withWindows(c, op.windows, () => ({ kind: "Filter", condition: expression(c, op.condition), child: scope(child) }));
+      return withWindows(c, op.windows, () => ({
+        kind: "Filter",
+        condition: expression(c, op.condition),
+        child: scope(child),
+      }));
     case "pipePivot":
-      if (op.pivot && op.unpivot) throw sparkError("NOT_ALLOWED_IN_FROM.UNPIVOT_WITH_PIVOT", {}, { queryContext: [originOf(c, op.span)] });
+      if (op.pivot && op.unpivot)
+        throw sparkError("NOT_ALLOWED_IN_FROM.UNPIVOT_WITH_PIVOT", {}, { queryContext: [originOf(c, op.span)] });
       return op.pivot ? pivot(c, op.pivot, child) : unpivot(c, op.unpivot!, child);
     case "pipeSample":
       return withSample(c, child, op.sample);
     case "pipeJoin":
       return join(c, child, op.join);
     case "pipeSetOperation":
-      return setOperation(op.operator, op.quantifier === "all", child, body(c, op.right), originOf(c, { start: 0, end: op.span.end }));
+      return setOperation(
+        op.operator,
+        op.quantifier === "all",
+        child,
+        body(c, op.right),
+        originOf(c, { start: 0, end: op.span.end }),
+      );
     case "pipeOrganize":
       return withWindows(c, op.windows, () => organize(c, op, scope(child)));
     case "pipeAggregate": {

@@ -27,10 +27,13 @@ function numberOf(e: ast.Expression | undefined): number | undefined {
 
 export function withSample(c: ParseContext, plan: LogicalPlan, sample: ast.Sample | undefined): LogicalPlan {
   if (!sample) return plan;
-  const seed = sample.seed?.kind === "numericLiteral" ? BigInt(sample.seed.text) : BigInt(Math.floor(Math.random() * 1e9));
+  const seed =
+    sample.seed?.kind === "numericLiteral" ? BigInt(sample.seed.text) : BigInt(Math.floor(Math.random() * 1e9));
   const fraction = (upper: number): LogicalPlan => {
     if (!(upper >= -1e-6 && upper <= 1 + 1e-6))
-      throw parseError(c, sample.span, "_LEGACY_ERROR_TEMP_0064", { msg: `Sampling fraction (${upper}) must be on interval [0, 1]` });
+      throw parseError(c, sample.span, "_LEGACY_ERROR_TEMP_0064", {
+        msg: `Sampling fraction (${upper}) must be on interval [0, 1]`,
+      });
     return { kind: "Sample", lower: 0, upper, withReplacement: false, seed, child: plan };
   };
   switch (sample.method) {
@@ -41,7 +44,8 @@ export function withSample(c: ParseContext, plan: LogicalPlan, sample: ast.Sampl
     case "percent":
       return fraction((numberOf(sample.value) ?? Number.NaN) / 100);
     case "bucket":
-      if (sample.on) throw parseError(c, sample.span, "_LEGACY_ERROR_TEMP_0015", { msg: "BUCKET x OUT OF y ON colname" });
+      if (sample.on)
+        throw parseError(c, sample.span, "_LEGACY_ERROR_TEMP_0015", { msg: "BUCKET x OUT OF y ON colname" });
       return fraction((numberOf(sample.value) ?? Number.NaN) / (numberOf(sample.denominator) ?? Number.NaN));
     default:
       throw parseError(c, sample.span, "_LEGACY_ERROR_TEMP_0015", { msg: "byteLengthLiteral" });
@@ -54,7 +58,9 @@ const noWatermark = (w: unknown): void => {
 
 export function inlineTable(c: ParseContext, t: ast.InlineTable): LogicalPlan {
   const rows = t.rows.map((r): readonly Expression[] =>
-    r.kind === "rowConstructor" || r.kind === "structConstructor" ? r.fields.map((f) => namedExpression(c, f)) : [expression(c, r)],
+    r.kind === "rowConstructor" || r.kind === "structConstructor"
+      ? r.fields.map((f) => namedExpression(c, f))
+      : [expression(c, r)],
   );
   const width = rows[0]?.length ?? 0;
   const names = t.alias?.columns?.map((i) => i.name) ?? Array.from({ length: width }, (_, i) => `col${i + 1}`);
@@ -65,14 +71,17 @@ export function inlineTable(c: ParseContext, t: ast.InlineTable): LogicalPlan {
 function tableFunction(c: ParseContext, t: ast.TableFunction): LogicalPlan {
   noWatermark(t.watermark);
   const args = t.arguments.map((a): Expression => {
-    if (a.kind === "tableArgument" || a.kind === "namedTableArgument") throw unsupported("table arguments of table functions");
+    if (a.kind === "tableArgument" || a.kind === "namedTableArgument")
+      throw unsupported("table arguments of table functions");
     return argument(c, a);
   });
   return withAlias({ kind: "UnresolvedTableValuedFunction", parts: nameParts(c, t.name), args }, t.alias);
 }
 
 export function pivot(c: ParseContext, clause: ast.PivotClause, child: LogicalPlan): LogicalPlan {
-  const columns = clause.columns.map((i): Expression => ({ kind: "UnresolvedAttribute", parts: [i.name], origin: originOf(c, i.span) }));
+  const columns = clause.columns.map(
+    (i): Expression => ({ kind: "UnresolvedAttribute", parts: [i.name], origin: originOf(c, i.span) }),
+  );
   const node: Pivot = {
     kind: "Pivot",
     pivotColumn: columns.length === 1 ? columns[0]! : call(c, clause.span, "struct", columns),
@@ -87,7 +96,11 @@ export function pivot(c: ParseContext, clause: ast.PivotClause, child: LogicalPl
 }
 
 export function unpivot(c: ParseContext, clause: ast.UnpivotClause, child: LogicalPlan): LogicalPlan {
-  const attribute = (n: ast.Name): Expression => ({ kind: "UnresolvedAttribute", parts: n.parts.map((p) => p.name), origin: originOf(c, n.span) });
+  const attribute = (n: ast.Name): Expression => ({
+    kind: "UnresolvedAttribute",
+    parts: n.parts.map((p) => p.name),
+    origin: originOf(c, n.span),
+  });
   const node: Unpivot = {
     kind: "Unpivot",
     values: clause.columnSets.map((s) => s.columns.map(attribute)),
@@ -100,7 +113,15 @@ export function unpivot(c: ParseContext, clause: ast.UnpivotClause, child: Logic
   return clause.alias ? { kind: "SubqueryAlias", name: [clause.alias.name], child: node } : node;
 }
 
-const JOIN_TYPES = { inner: "inner", cross: "cross", left: "left", right: "right", full: "full", semi: "leftSemi", anti: "leftAnti" } as const;
+const JOIN_TYPES = {
+  inner: "inner",
+  cross: "cross",
+  left: "left",
+  right: "right",
+  full: "full",
+  semi: "leftSemi",
+  anti: "leftAnti",
+} as const;
 
 type JoinParts = Pick<ast.JoinClause, "type" | "natural" | "right" | "criteria" | "span">;
 
@@ -115,9 +136,21 @@ export function join(c: ParseContext, left: LogicalPlan, j: JoinParts): LogicalP
       throw parseError(c, j.span, "INVALID_LATERAL_JOIN_TYPE", { joinType: j.type.toUpperCase() });
     return { kind: "LateralJoin", left, right: relation(c, j.right.relation), type, ...condition };
   }
-  if (j.natural && type === "cross") throw parseError(c, j.span, "INCOMPATIBLE_JOIN_TYPES", { joinType1: "NATURAL", joinType2: "CROSS" });
-  const using = j.natural ? (true as const) : j.criteria?.kind === "joinUsing" ? j.criteria.columns.map((i) => i.name) : undefined;
-  return { kind: "Join", left, right: relation(c, j.right), type, ...condition, ...(using === undefined ? {} : { using }) };
+  if (j.natural && type === "cross")
+    throw parseError(c, j.span, "INCOMPATIBLE_JOIN_TYPES", { joinType1: "NATURAL", joinType2: "CROSS" });
+  const using = j.natural
+    ? (true as const)
+    : j.criteria?.kind === "joinUsing"
+      ? j.criteria.columns.map((i) => i.name)
+      : undefined;
+  return {
+    kind: "Join",
+    left,
+    right: relation(c, j.right),
+    type,
+    ...condition,
+    ...(using === undefined ? {} : { using }),
+  };
 }
 
 export function relation(c: ParseContext, r: ast.Relation): LogicalPlan {
@@ -197,7 +230,8 @@ export function from(c: ParseContext, f: ast.From | undefined): LogicalPlan {
   let plan: LogicalPlan | undefined;
   for (const r of f.relations) {
     if (plan === undefined) plan = relation(c, r);
-    else if (r.kind === "lateralRelation") plan = { kind: "LateralJoin", left: plan, right: relation(c, r.relation), type: "inner" };
+    else if (r.kind === "lateralRelation")
+      plan = { kind: "LateralJoin", left: plan, right: relation(c, r.relation), type: "inner" };
     else plan = { kind: "Join", left: plan, right: relation(c, r), type: "inner" };
   }
   plan = lateralViews(c, f.lateralViews, plan!);
@@ -205,4 +239,3 @@ export function from(c: ParseContext, f: ast.From | undefined): LogicalPlan {
   if (f.unpivot) plan = unpivot(c, f.unpivot, plan);
   return plan;
 }
-

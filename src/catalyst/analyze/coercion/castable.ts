@@ -6,10 +6,18 @@ import { losesNull } from "./commonType.ts";
 
 const isAnsiInterval = (t: DataType): boolean => t.kind === "year_month_interval" || t.kind === "day_time_interval";
 
-function nested(from: DataType, to: DataType, can: (a: DataType, b: DataType) => boolean, safe: boolean): boolean | undefined {
+function nested(
+  from: DataType,
+  to: DataType,
+  can: (a: DataType, b: DataType) => boolean,
+  safe: boolean,
+): boolean | undefined {
   const keeps = (a: DataType, b: DataType, nullable: boolean): boolean => !safe || nullable || !losesNull(a, b);
   if (from.kind === "array" && to.kind === "array")
-    return can(from.elementType, to.elementType) && (to.containsNull || (!from.containsNull && keeps(from.elementType, to.elementType, to.containsNull)));
+    return (
+      can(from.elementType, to.elementType) &&
+      (to.containsNull || (!from.containsNull && keeps(from.elementType, to.elementType, to.containsNull)))
+    );
   if (from.kind === "map" && to.kind === "map")
     return (
       can(from.keyType, to.keyType) &&
@@ -58,7 +66,13 @@ export function canAnsiCast(from: DataType, to: DataType): boolean {
       return f === to.kind || T.isIntegral(from);
     default:
       if (T.isNumeric(to))
-        return T.isNumeric(from) || f === "boolean" || f === "timestamp" || (f === "time" && (T.isIntegral(to) || to.kind === "decimal")) || (isAnsiInterval(from) && (T.isIntegral(to) || to.kind === "decimal"));
+        return (
+          T.isNumeric(from) ||
+          f === "boolean" ||
+          f === "timestamp" ||
+          (f === "time" && (T.isIntegral(to) || to.kind === "decimal")) ||
+          (isAnsiInterval(from) && (T.isIntegral(to) || to.kind === "decimal"))
+        );
       return false;
   }
 }
@@ -92,7 +106,14 @@ export function canLegacyCast(from: DataType, to: DataType): boolean {
       return f === to.kind || T.isIntegral(from);
     default:
       if (T.isNumeric(to))
-        return T.isNumeric(from) || f === "boolean" || f === "date" || f === "timestamp" || f === "time" || (isAnsiInterval(from) && (T.isIntegral(to) || to.kind === "decimal"));
+        return (
+          T.isNumeric(from) ||
+          f === "boolean" ||
+          f === "date" ||
+          f === "timestamp" ||
+          f === "time" ||
+          (isAnsiInterval(from) && (T.isIntegral(to) || to.kind === "decimal"))
+        );
       return false;
   }
 }

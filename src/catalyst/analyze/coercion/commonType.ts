@@ -30,12 +30,22 @@ type Find = (a: DataType, b: DataType) => DataType | undefined;
 function complex(a: DataType, b: DataType, find: Find): DataType | undefined {
   if (a.kind === "array" && b.kind === "array") {
     const e = find(a.elementType, b.elementType);
-    return e && T.arrayOf(e, a.containsNull || b.containsNull || losesNull(a.elementType, e) || losesNull(b.elementType, e));
+    return (
+      e && T.arrayOf(e, a.containsNull || b.containsNull || losesNull(a.elementType, e) || losesNull(b.elementType, e))
+    );
   }
   if (a.kind === "map" && b.kind === "map") {
     const k = find(a.keyType, b.keyType);
     const v = find(a.valueType, b.valueType);
-    return k && v && T.mapOf(k, v, a.valueContainsNull || b.valueContainsNull || losesNull(a.valueType, v) || losesNull(b.valueType, v));
+    return (
+      k &&
+      v &&
+      T.mapOf(
+        k,
+        v,
+        a.valueContainsNull || b.valueContainsNull || losesNull(a.valueType, v) || losesNull(b.valueType, v),
+      )
+    );
   }
   if (a.kind === "struct" && b.kind === "struct") {
     if (a.fields.length !== b.fields.length) return undefined;
@@ -46,7 +56,11 @@ function complex(a: DataType, b: DataType, find: Find): DataType | undefined {
       if (f.name.toLowerCase() !== g.name.toLowerCase()) return undefined;
       const type = find(f.type, g.type);
       if (!type) return undefined;
-      fields.push({ name: f.name, type, nullable: f.nullable || g.nullable || losesNull(f.type, type) || losesNull(g.type, type) });
+      fields.push({
+        name: f.name,
+        type,
+        nullable: f.nullable || g.nullable || losesNull(f.type, type) || losesNull(g.type, type),
+      });
     }
     return T.structOf(fields);
   }
@@ -74,12 +88,19 @@ export function tightestCommonType(a: DataType, b: DataType, ansi: boolean): Dat
   if (b.kind === "decimal" && T.isIntegral(a)) return isTighterThan(decimalForType(a)!, b) ? b : undefined;
   if (isString(a) && isString(b)) return stringPair(a, b);
   return (
-    numericPair(a, b, ansi) ?? wideDatetime(a, b) ?? widerInterval(a, b) ?? complex(a, b, (x, y) => tightestCommonType(x, y, ansi))
+    numericPair(a, b, ansi) ??
+    wideDatetime(a, b) ??
+    widerInterval(a, b) ??
+    complex(a, b, (x, y) => tightestCommonType(x, y, ansi))
   );
 }
 
 const stringPair = (a: DataType, b: DataType): DataType =>
-  a.kind === "string" && a.collation !== undefined ? a : b.kind === "string" && b.collation !== undefined ? b : T.STRING;
+  a.kind === "string" && a.collation !== undefined
+    ? a
+    : b.kind === "string" && b.collation !== undefined
+      ? b
+      : T.STRING;
 
 /** A decimal with another number. */
 export function widerForDecimal(a: DataType, b: DataType): DataType | undefined {
@@ -90,7 +111,8 @@ export function widerForDecimal(a: DataType, b: DataType): DataType | undefined 
   return x && y && widerDecimalType(x, y);
 }
 
-const isAtomic = (t: DataType): boolean => !T.isNested(t) && t.kind !== "null" && t.kind !== "calendar_interval" && t.kind !== "variant";
+const isAtomic = (t: DataType): boolean =>
+  !T.isNested(t) && t.kind !== "null" && t.kind !== "calendar_interval" && t.kind !== "variant";
 
 /** ANSI: a string meets another type: the string is converted. */
 export function ansiWiderForString(a: DataType, b: DataType): DataType | undefined {

@@ -36,8 +36,10 @@ export function accepts(accept: Accept, t: DataType): boolean {
     default: {
       const want = accept as DataType;
       if (want.kind === "string") return T.isStringLike(t);
-      if (want.kind === "decimal" && t.kind === "decimal") return want.precision === t.precision && want.scale === t.scale;
-      if (want.kind === "day_time_interval" || want.kind === "year_month_interval" || want.kind === "time") return want.kind === t.kind;
+      if (want.kind === "decimal" && t.kind === "decimal")
+        return want.precision === t.precision && want.scale === t.scale;
+      if (want.kind === "day_time_interval" || want.kind === "year_month_interval" || want.kind === "time")
+        return want.kind === t.kind;
       return T.sameType(want, t, true);
     }
   }
@@ -68,7 +70,8 @@ function defaultType(accept: Accept): DataType | undefined {
   }
 }
 
-const isAtomic = (t: DataType): boolean => !T.isNested(t) && t.kind !== "null" && t.kind !== "calendar_interval" && t.kind !== "variant";
+const isAtomic = (t: DataType): boolean =>
+  !T.isNested(t) && t.kind !== "null" && t.kind !== "calendar_interval" && t.kind !== "variant";
 
 /** Whether values may be stored as the other type (canANSIStoreAssign), which implicit casts of arguments follow. */
 export function canStoreAssign(from: DataType, to: DataType): boolean {
@@ -77,12 +80,23 @@ export function canStoreAssign(from: DataType, to: DataType): boolean {
   if (isAtomic(from) && T.isStringLike(to)) return true;
   if (from.kind === "calendar_interval" && T.isStringLike(to)) return true;
   if (T.isDatetime(from) && T.isDatetime(to)) return true;
-  if (from.kind === to.kind && (from.kind === "year_month_interval" || from.kind === "day_time_interval" || from.kind === "time")) return true;
-  if (from.kind === "array" && to.kind === "array") return (to.containsNull || !from.containsNull) && canStoreAssign(from.elementType, to.elementType);
+  if (
+    from.kind === to.kind &&
+    (from.kind === "year_month_interval" || from.kind === "day_time_interval" || from.kind === "time")
+  )
+    return true;
+  if (from.kind === "array" && to.kind === "array")
+    return (to.containsNull || !from.containsNull) && canStoreAssign(from.elementType, to.elementType);
   if (from.kind === "map" && to.kind === "map")
-    return canStoreAssign(from.keyType, to.keyType) && canStoreAssign(from.valueType, to.valueType) && (to.valueContainsNull || !from.valueContainsNull);
+    return (
+      canStoreAssign(from.keyType, to.keyType) &&
+      canStoreAssign(from.valueType, to.valueType) &&
+      (to.valueContainsNull || !from.valueContainsNull)
+    );
   if (from.kind === "struct" && to.kind === "struct")
-    return from.fields.length === to.fields.length && from.fields.every((f, i) => canStoreAssign(f.type, to.fields[i]!.type));
+    return (
+      from.fields.length === to.fields.length && from.fields.every((f, i) => canStoreAssign(f.type, to.fields[i]!.type))
+    );
   return false;
 }
 

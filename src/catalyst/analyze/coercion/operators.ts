@@ -5,7 +5,13 @@ import type { EvalConfig, Expression } from "../../expr/expression.ts";
 import { typeOf } from "../../expr/tree.ts";
 import { mismatch, quoteExpr, quoteType } from "../errors.ts";
 import { castTo } from "../make.ts";
-import { ansiWiderForString, legacyComparisonType, tightestCommonType, widerCommonType, widerForDecimal } from "./commonType.ts";
+import {
+  ansiWiderForString,
+  legacyComparisonType,
+  tightestCommonType,
+  widerCommonType,
+  widerForDecimal,
+} from "./commonType.ts";
 
 /** Coercion of comparisons, logic, IN, CASE and IF: what PromoteStrings, DecimalPrecision, InConversion, CaseWhenCoercion ... do. */
 
@@ -14,7 +20,8 @@ export function sameShape(a: DataType, b: DataType): boolean {
   if (a.kind === "struct" && b.kind === "struct")
     return a.fields.length === b.fields.length && a.fields.every((f, i) => sameShape(f.type, b.fields[i]!.type));
   if (a.kind === "array" && b.kind === "array") return sameShape(a.elementType, b.elementType);
-  if (a.kind === "map" && b.kind === "map") return sameShape(a.keyType, b.keyType) && sameShape(a.valueType, b.valueType);
+  if (a.kind === "map" && b.kind === "map")
+    return sameShape(a.keyType, b.keyType) && sameShape(a.valueType, b.valueType);
   if (T.isStringLike(a) && T.isStringLike(b)) return true;
   return T.sameType(a, b, true);
 }
@@ -57,7 +64,12 @@ export function comparisonSides(left: Expression, right: Expression, config: Eva
 const ORDERING = new Set(["<", "<=", ">", ">="]);
 
 /** A comparison with its sides coerced, checked as Spark checks it. `build` makes the call from the arguments. */
-export function comparison(name: string, args: readonly Expression[], config: EvalConfig, build: (args: readonly Expression[]) => Expression): Expression {
+export function comparison(
+  name: string,
+  args: readonly Expression[],
+  config: EvalConfig,
+  build: (args: readonly Expression[]) => Expression,
+): Expression {
   const [left, right] = comparisonSides(args[0]!, args[1]!, config);
   const a = typeOf(left);
   const b = typeOf(right);
@@ -76,15 +88,24 @@ function holdsUncomparable(t: DataType): boolean {
 }
 
 /** AND and OR. */
-export function logical(args: readonly Expression[], config: EvalConfig, build: (args: readonly Expression[]) => Expression): Expression {
+export function logical(
+  args: readonly Expression[],
+  config: EvalConfig,
+  build: (args: readonly Expression[]) => Expression,
+): Expression {
   const cast = args.map((a) => {
     const t = typeOf(a);
     return t.kind === "null" || T.isStringLike(t) ? castTo(a, T.BOOLEAN, config) : a;
   });
   const e = build(cast);
   const [a, b] = cast.map(typeOf) as [DataType, DataType];
-  if (a.kind !== b.kind) throw mismatch(build(args), "BINARY_OP_DIFF_TYPES", { left: quoteType(typeOf(args[0]!)), right: quoteType(typeOf(args[1]!)) });
-  if (a.kind !== "boolean") throw mismatch(e, "BINARY_OP_WRONG_TYPE", { inputType: '"BOOLEAN"', actualDataType: quoteType(a) });
+  if (a.kind !== b.kind)
+    throw mismatch(build(args), "BINARY_OP_DIFF_TYPES", {
+      left: quoteType(typeOf(args[0]!)),
+      right: quoteType(typeOf(args[1]!)),
+    });
+  if (a.kind !== "boolean")
+    throw mismatch(e, "BINARY_OP_WRONG_TYPE", { inputType: '"BOOLEAN"', actualDataType: quoteType(a) });
   return e;
 }
 
@@ -99,12 +120,19 @@ export function allInCommonType(
   if (types.every((t) => sameShape(t, types[0]!) && T.sameType(t, types[0]!, true))) return [...args];
   const common = widerCommonType(types, config.ansi);
   if (!common)
-    throw mismatch(text(args), "DATA_DIFF_TYPES", { functionName: `\`${functionName}\``, dataType: `(${types.map(quoteType).join(" or ")})` });
+    throw mismatch(text(args), "DATA_DIFF_TYPES", {
+      functionName: `\`${functionName}\``,
+      dataType: `(${types.map(quoteType).join(" or ")})`,
+    });
   return args.map((a) => castTo(a, common, config));
 }
 
 /** CASE: conditions are boolean, values have a common type. */
-export function caseWhen(args: readonly Expression[], config: EvalConfig, build: (args: readonly Expression[]) => Expression): Expression {
+export function caseWhen(
+  args: readonly Expression[],
+  config: EvalConfig,
+  build: (args: readonly Expression[]) => Expression,
+): Expression {
   const isCondition = (i: number): boolean => i % 2 === 0 && i < args.length - 1;
   const values = args.filter((_, i) => !isCondition(i));
   const common = widerCommonType(values.map(typeOf), config.ansi);
@@ -130,7 +158,11 @@ const booleanOf = (e: Expression, config: EvalConfig): Expression => {
   return t.kind === "null" || T.isStringLike(t) ? castTo(e, T.BOOLEAN, config) : e;
 };
 
-export function ifElse(args: readonly Expression[], config: EvalConfig, build: (args: readonly Expression[]) => Expression): Expression {
+export function ifElse(
+  args: readonly Expression[],
+  config: EvalConfig,
+  build: (args: readonly Expression[]) => Expression,
+): Expression {
   const condition = booleanOf(args[0]!, config);
   if (typeOf(condition).kind !== "boolean")
     throw mismatch(build(args), "UNEXPECTED_INPUT_TYPE", {
@@ -149,11 +181,18 @@ export function ifElse(args: readonly Expression[], config: EvalConfig, build: (
 }
 
 /** IN: the value and the list in one type. */
-export function inList(args: readonly Expression[], config: EvalConfig, build: (args: readonly Expression[]) => Expression): Expression {
+export function inList(
+  args: readonly Expression[],
+  config: EvalConfig,
+  build: (args: readonly Expression[]) => Expression,
+): Expression {
   const types = args.map(typeOf);
   if (types.every((t) => sameShape(t, types[0]!))) return build(args);
   const common = widerCommonType(types, config.ansi);
-  if (!common) throw mismatch(build(args), "DATA_DIFF_TYPES", { functionName: "`in`", dataType: `[${types.map(quoteType).join(", ")}]` });
+  if (!common)
+    throw mismatch(build(args), "DATA_DIFF_TYPES", {
+      functionName: "`in`",
+      dataType: `[${types.map(quoteType).join(", ")}]`,
+    });
   return build(args.map((a) => castTo(a, common, config)));
 }
-
