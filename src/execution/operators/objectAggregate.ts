@@ -9,13 +9,14 @@ import { ColumnBuilder, readValue } from "../../memory/column/values.ts";
 import type { Batch } from "../../memory/column/vector.ts";
 import type { Arena } from "../../memory/wasm/arena.ts";
 import type { Value } from "../../types/value.ts";
-import type { Column } from "../codegen/pipeline.ts";
+import type { Column } from "./columnShape.ts";
 import type { HashAggregateExec } from "./physicalPlan.ts";
 import type { Thread } from "./thread.ts";
 
 /** One aggregate's way through the rows of a group: DISTINCT, FILTER and WITHIN GROUP are handled here. */
 interface Accumulator {
-  add(row: readonly Value[]): void;
+  /** Rows of one part are added up together before the parts are merged, as Spark does by partition. */
+  add(row: readonly Value[], part: number): void;
   finish(): Value;
 }
 
@@ -36,10 +37,13 @@ function accumulatorOf(call: AggregateCall, argAt: number, filterAt: number, ord
   }));
   return () => {
     let state = evaluation.init();
+    // biome-ignore lint/suspicious/noExplicitAny: the state is the entry's own
+    let merged: any;
+    let current = -1;
     const seen = call.distinct ? new Set<string>() : undefined;
     const kept: { args: Value[]; sort: Value[] }[] | undefined = order && order.length > 0 ? [] : undefined;
     return {
-      add: (row) => {
+      add: (row, part) => {
         if (filterAt >= 0 && row[filterAt] !== true) return;
         const args = row.slice(argAt, argAt + count);
         if (seen) {
@@ -48,9 +52,19 @@ function accumulatorOf(call: AggregateCall, argAt: number, filterAt: number, ord
           seen.add(key);
         }
         if (kept) kept.push({ args, sort: row.slice(orderAt, orderAt + order!.length) });
-        else state = evaluation.update(state, args);
+        else {
+          if (part !== current && !seen) {
+            if (current >= 0) {
+              merged = merged === undefined ? state : evaluation.merge(merged, state);
+              state = evaluation.init();
+            }
+            current = part;
+          }
+          state = evaluation.update(state, args);
+        }
       },
       finish: () => {
+        if (merged !== undefined) state = evaluation.merge(merged, state);
         if (kept) {
           kept.sort((a, b) => {
             for (const [i, o] of order!.entries()) {
@@ -101,13 +115,13 @@ export function objectAggregate(
     states: makers.map((m) => m()),
   });
   if (keyCount === 0) groups.set("", make([]));
-  for (const batch of batches)
+  for (const [part, batch] of batches.entries())
     for (let i = 0; i < batch.rows; i++) {
       const row = columns.map((c, j) => readValue(thread.heap, batch.columns[j]!, i, c.type));
       const key = keyTexts.map((k, j) => (row[j] === null ? "n" : `v${k(row[j]!)}`)).join("\u0000");
       let group = groups.get(key);
       if (!group) groups.set(key, (group = make(row.slice(0, keyCount))));
-      for (const s of group.states) s.add(row);
+      for (const s of group.states) s.add(row, part);
     }
   const types = [...columns.slice(0, keyCount).map((c) => c.type), ...node.aggregates.map((a) => a.type)];
   const builders = types.map((t) => new ColumnBuilder(arena, t, Math.max(1, groups.size)));

@@ -4,7 +4,7 @@ import { readValue } from "../../memory/column/values.ts";
 import { type Batch, PHYSICAL_WIDTH, physicalType, type Vector } from "../../memory/column/vector.ts";
 import type { Arena } from "../../memory/wasm/arena.ts";
 import type { Value } from "../../types/value.ts";
-import type { Column } from "../codegen/pipeline.ts";
+import type { Column } from "./columnShape.ts";
 import type { Thread } from "./thread.ts";
 
 export interface SortKey {

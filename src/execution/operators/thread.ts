@@ -24,6 +24,7 @@ export interface OperatorKernels {
     keyOffset: number,
     wide: number,
   ): void;
+  zero(address: number, bytes: number): void;
   viewsBytes(views: number, validity: number, codes: number, n: number): number;
   viewsCopy(views: number, validity: number, codes: number, n: number, out: number, bytes: number): number;
   gather(data: number, codes: number, n: number, width: number, out: number): void;

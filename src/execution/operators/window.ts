@@ -9,7 +9,7 @@ import { ColumnBuilder, readValue } from "../../memory/column/values.ts";
 import type { Batch } from "../../memory/column/vector.ts";
 import type { Arena } from "../../memory/wasm/arena.ts";
 import type { Value } from "../../types/value.ts";
-import type { Column } from "../codegen/pipeline.ts";
+import type { Column } from "./columnShape.ts";
 import type { Thread } from "./thread.ts";
 import { frameOf, type PartitionRows } from "./windowFrame.ts";
 

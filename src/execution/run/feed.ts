@@ -2,6 +2,7 @@ import type { AttributeReference, Expression } from "../../catalyst/expr/express
 import { nullableOf, transformDown, typeOf } from "../../catalyst/expr/tree.ts";
 import { internalError } from "../../common/errors/conditions.ts";
 import type { Batch } from "../../memory/column/vector.ts";
+import { isDeterministic } from "../../catalyst/functions/evaluate.ts";
 import { canCompile, structuralKey, uncompiledParts } from "../codegen/compileExpression.ts";
 import { columnsAfter, splitConjunction } from "../codegen/compilePipeline.ts";
 import type { Column, JoinTable, KeyBitmap, SourceShape, Step } from "../codegen/pipeline.ts";
@@ -70,16 +71,18 @@ const columnsOnly = (feed: Feed, count: number): Feed => {
 function hoist(feed: Feed, expressions: readonly Expression[]): { feed: Feed; expressions: readonly Expression[] } {
   if (expressions.every(canCompile)) return { feed, expressions };
   const parts: Expression[] = [];
-  const index = new Map<string, number>();
+  const index = new Map<string | Expression, number>();
+  // What gives another value each time is computed for each place where it stands.
+  const keyOf = (e: Expression): string | Expression => (isDeterministic(e) ? structuralKey(e) : e);
   for (const e of expressions)
     for (const part of uncompiledParts(e)) {
-      const key = structuralKey(part);
+      const key = keyOf(part);
       if (!index.has(key)) index.set(key, parts.push(part) - 1);
     }
   const start = feedColumns(feed).length;
   const over = (e: Expression): Expression =>
     transformDown(e, (n) => {
-      const i = n.kind === "BoundReference" || n.kind === "Literal" ? undefined : index.get(structuralKey(n));
+      const i = n.kind === "BoundReference" || n.kind === "Literal" ? undefined : index.get(keyOf(n));
       return i === undefined
         ? n
         : { kind: "BoundReference", ordinal: start + i, type: typeOf(n), nullable: nullableOf(n) };

@@ -84,7 +84,7 @@ type Ranges = readonly (readonly [start: number, end: number])[];
  * @param skip first bits of the hash that all the rows share
  */
 function makeTable(run: QueryRun, b: BuildRows, ranges: Ranges, rows: number, skip: number): JoinTable {
-  const { kernels, heap } = run.engine.pool.thread;
+  const { kernels } = run.engine.pool.thread;
   const { layout, columns, keys } = b;
   const slot = keys.length === 1 ? layout.columns[keys[0]!] : undefined;
   const base = { layout, columns, keys, rows, hasNullKey: b.hasNullKey };
@@ -100,7 +100,7 @@ function makeTable(run: QueryRun, b: BuildRows, ranges: Ranges, rows: number, sk
   if (integer && (range <= BigInt(DENSE_ALWAYS) || (range <= BigInt(rows * DENSE_FACTOR) && range < 2n ** 28n))) {
     const size = Number(range);
     const address = run.memory.allocate(size * 4 + 16);
-    heap.u8.fill(0, address, address + size * 4);
+    kernels.zero(address, size * 4);
     const wide = slot.physical === "i64" ? 1 : 0;
     let twice = 0;
     for (const [start, end] of ranges)
@@ -109,7 +109,7 @@ function makeTable(run: QueryRun, b: BuildRows, ranges: Ranges, rows: number, sk
   }
   const log2 = keys.length === 0 ? 1 : Math.min(28, Math.max(4, 33 - Math.clz32(rows)));
   const address = run.memory.allocate(4 * 2 ** log2);
-  heap.u8.fill(0, address, address + 4 * 2 ** log2);
+  kernels.zero(address, 4 * 2 ** log2);
   for (const [start, end] of ranges) kernels.joinChain(start, end, layout.bytes, address, 32 - log2, skip);
   return {
     ...base,
@@ -133,8 +133,8 @@ function keyFilters(run: QueryRun, b: BuildRows, ranges: Ranges, streamKeys: rea
   const size = Number(range);
   const bytes = Math.ceil(size / 8) + 8;
   const address = run.memory.allocate(bytes);
-  const { kernels, heap } = run.engine.pool.thread;
-  heap.u8.fill(0, address, address + bytes);
+  const { kernels } = run.engine.pool.thread;
+  kernels.zero(address, bytes);
   for (const [start, end] of ranges)
     kernels.joinBitmap(start, end, b.layout.bytes, address, min, slot.offset, slot.physical === "i64" ? 1 : 0);
   out.push({ attribute: key, bitmap: { address, base: min, size } });

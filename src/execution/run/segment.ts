@@ -2,6 +2,7 @@ import { PHYSICAL_WIDTH, physicalType, type Batch, type Vector } from "../../mem
 import type { CompiledSegment } from "../codegen/compilePipeline.ts";
 import { CONTEXT, INPUT_BYTES, OUTPUT_BYTES } from "../codegen/state.ts";
 import type { Thread } from "../operators/thread.ts";
+import { instantiate } from "../../memory/wasm/instantiate.ts";
 import type { Arena } from "../../memory/wasm/arena.ts";
 import { raiseSite } from "./raise.ts";
 import type { SinkState } from "./sinkState.ts";
@@ -50,7 +51,7 @@ export class SegmentInstance {
       this.set(segment.outputsAt + OUTPUT_BYTES * i, data);
       this.set(segment.outputsAt + OUTPUT_BYTES * i + 4, validity);
     });
-    this.exports = new WebAssembly.Instance(segment.module, {
+    this.exports = instantiate<typeof this.exports>(segment.module, {
       env: {
         memory: heap.memory,
         flush: () => this.flush(),
@@ -59,7 +60,7 @@ export class SegmentInstance {
         growTable: () => sink!.growTable(),
       },
       kernel: thread.kernelExports as never,
-    }).exports as typeof this.exports;
+    });
   }
 
   private set(offset: number, value: number): void {

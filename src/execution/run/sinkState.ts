@@ -75,7 +75,7 @@ export class SinkState {
   private newSlots(log2: number): void {
     const bytes = 8 * 2 ** log2;
     const address = this.heap.allocate(bytes);
-    this.heap.u8.fill(0, address, address + bytes);
+    this.thread.kernels.zero(address, bytes);
     this.slotBlock = { address, bytes };
     this.setWord(SINK.slots, address);
     this.setWord(SINK.shift, 32 - log2);

@@ -96,14 +96,40 @@ function sumKind(call: LoweredCall): SumKind | undefined {
 const COUNT_AT = 16;
 const OVERFLOWED = -(2n ** 62n);
 
-function addToSum(
-  ctx: LoweringContext,
-  call: LoweredCall,
-  state: number,
-  offset: number,
-  value: Operand,
-  push: () => void,
-): void {
+/**
+ * The sum of a decimal that fits 64 bits: the low word is added as a signed number and the high word counts its overflows, which are rare. That is one load and
+ * one store a row; `canonicalSum` gives the usual form of 128 bits.
+ */
+const isNarrowSum = (call: LoweredCall): boolean =>
+  physicalType(call.argTypes[0]!) === "i64" && call.argTypes[0]!.kind === "decimal";
+
+function canonicalSum(code: CodeBuilder, call: LoweredCall, state: number, offset: number): Operand {
+  const total = loadOperand(code, "i128", state, offset);
+  if (isNarrowSum(call)) code.get(total.high!).get(total.local).i64(63).op("i64.shr_s", "i64.add").set(total.high!);
+  return total;
+}
+function storeCanonicalSum(code: CodeBuilder, call: LoweredCall, total: Operand, state: number, offset: number): void {
+  if (!isNarrowSum(call)) return storeOperand(code, total, state, offset);
+  const high = code.local("i64");
+  code.get(total.high!).get(total.local).i64(63).op("i64.shr_u", "i64.add").set(high);
+  storeOperand(code, { ...total, high }, state, offset);
+}
+
+/** Whether the digits of the result could be exceeded: 28 digits more than the input's are enough for 2^63 rows. */
+const mayOverflow = (call: LoweredCall): boolean => call.type.kind === "decimal" && call.type.precision > 37;
+
+function checkSum(code: CodeBuilder, call: LoweredCall, total: Operand, state: number, offset: number): void {
+  if (!mayOverflow(call)) return;
+  exceedsDigits(code, total, (call.type as DecimalType).precision);
+  code.if(() =>
+    code
+      .get(state)
+      .i64(OVERFLOWED)
+      .store("i64.store", offset + COUNT_AT),
+  );
+}
+
+function addToSum(ctx: LoweringContext, call: LoweredCall, state: number, offset: number, value: Operand): void {
   const { code } = ctx;
   switch (sumKind(call)) {
     case "long": {
@@ -133,41 +159,75 @@ function addToSum(
       break;
     }
     default: {
+      if (isNarrowSum(call)) {
+        const old = code.local("i64");
+        const sum = code.local("i64");
+        code.get(state).load("i64.load", offset).tee(old).get(value.local).op("i64.add").set(sum);
+        code.get(state).get(sum).store("i64.store", offset);
+        code.get(old).get(sum).op("i64.xor").get(value.local).get(sum).op("i64.xor", "i64.and").i64(0).op("i64.lt_s");
+        code.if(() => {
+          code
+            .get(state)
+            .get(state)
+            .load("i64.load", offset + 8);
+          code
+            .i64(1)
+            .i64(-1)
+            .get(value.local)
+            .i64(0)
+            .op("i64.gt_s", "select", "i64.add")
+            .store("i64.store", offset + 8);
+        });
+        return;
+      }
       const total = loadOperand(code, "i128", state, offset);
       const sum = add128(code, total, toI128(code, value));
       storeOperand(code, sum, state, offset);
-      // Fewer digits than 28 more than the input's cannot overflow in 2^63 rows.
-      if ((call.type as DecimalType).precision > 37) {
-        exceedsDigits(code, sum, (call.type as DecimalType).precision);
-        code.if(() =>
-          code
-            .get(state)
-            .i64(OVERFLOWED)
-            .store("i64.store", offset + COUNT_AT),
-        );
-      }
+      checkSum(code, call, sum, state, offset);
     }
   }
-  increment(code, state, offset + COUNT_AT, push);
+}
+
+/** Adds one row or another state's rows to the count; a sum that cannot overflow only needs to know that there were rows. */
+function countRows(ctx: LoweringContext, call: LoweredCall, state: number, offset: number, counts: boolean): void {
+  const { code } = ctx;
+  if (counts || mayOverflow(call)) increment(code, state, offset + COUNT_AT, () => code.i64(1));
+  else
+    code
+      .get(state)
+      .i64(1)
+      .store("i64.store", offset + COUNT_AT);
+}
+
+function mergeSum(ctx: LoweringContext, call: LoweredCall, state: number, offset: number, from: number): void {
+  const { code } = ctx;
+  const kind = sumKind(call);
+  if (kind === "decimal") {
+    const sum = add128(code, canonicalSum(code, call, state, offset), canonicalSum(code, call, from, offset));
+    storeCanonicalSum(code, call, sum, state, offset);
+    checkSum(code, call, sum, state, offset);
+  } else addToSum(ctx, call, state, offset, loadOperand(code, kind === "long" ? "i64" : "f64", from, offset));
+  increment(code, state, offset + COUNT_AT, () => code.get(from).load("i64.load", offset + COUNT_AT));
 }
 
 const sum: AggregateLowering = {
   supports: (c) => sumKind(c) !== undefined,
   stateBytes: () => 24,
   update: (ctx, call, state, offset, args) => {
-    whenPresent(ctx.code, args, () => addToSum(ctx, call, state, offset, args[0]!, () => ctx.code.i64(1)));
+    whenPresent(ctx.code, args, () => {
+      addToSum(ctx, call, state, offset, args[0]!);
+      countRows(ctx, call, state, offset, false);
+    });
   },
-  merge: (ctx, call, state, offset, from) => {
-    const { code } = ctx;
-    const kind = sumKind(call);
-    const other = loadOperand(code, kind === "long" ? "i64" : kind === "double" ? "f64" : "i128", from, offset);
-    addToSum(ctx, call, state, offset, other, () => code.get(from).load("i64.load", offset + COUNT_AT));
-  },
+  merge: mergeSum,
   finish: (ctx, call, state, offset) => {
     const { code } = ctx;
     const kind = sumKind(call);
     const r = code.operand(physicalType(call.type), true);
-    const value = loadOperand(code, kind === "long" ? "i64" : kind === "double" ? "f64" : "i128", state, offset);
+    const value =
+      kind === "decimal"
+        ? canonicalSum(code, call, state, offset)
+        : loadOperand(code, kind === "long" ? "i64" : "f64", state, offset);
     code.get(value.local).set(r.local);
     if (r.high !== undefined) code.get(value.high!).set(r.high);
     code
@@ -224,10 +284,11 @@ const avg: AggregateLowering = {
   update: (ctx, call, state, offset, args) => {
     whenPresent(ctx.code, args, () => {
       const a = call.argTypes[0]!.kind === "decimal" ? args[0]! : avgArgument(ctx, args[0]!);
-      addToSum(ctx, avgCall(call), state, offset, a, () => ctx.code.i64(1));
+      addToSum(ctx, avgCall(call), state, offset, a);
+      countRows(ctx, call, state, offset, true);
     });
   },
-  merge: (ctx, call, state, offset, from) => sum.merge(ctx, avgCall(call), state, offset, from),
+  merge: (ctx, call, state, offset, from) => mergeSum(ctx, avgCall(call), state, offset, from),
   finish: (ctx, call, state, offset) => {
     const { code } = ctx;
     const r = code.operand(physicalType(call.type), true);

@@ -240,7 +240,13 @@ export const arithmeticLowerings: Readonly<Record<string, Lowering>> = {
   "+": addSub(false),
   "-": addSub(true),
   "*": {
-    supports: numeric,
+    supports: (c) => {
+      if (!numeric(c)) return false;
+      if (!isDecimal(c.type)) return true;
+      // A product that is rounded must fit 127 bits before it is; without rounding, what does not fit overflows the type as well.
+      const [a, b] = c.argTypes as [DecimalType, DecimalType];
+      return c.type.scale === a.scale + b.scale || a.precision + b.precision <= 38;
+    },
     emit: (ctx, call, args) => {
       switch (call.type.kind) {
         case "decimal":
