@@ -6,6 +6,7 @@ import {
 } from "../../catalyst/expr/expression.ts";
 import { forEachExpression, toAttribute, transformDown, typeOf } from "../../catalyst/expr/tree.ts";
 import { findAggregateLowering } from "../../catalyst/functions/lowering.ts";
+import type { DataType } from "../../types/dataType.ts";
 import type { Aggregate } from "../../catalyst/plan/logicalPlan.ts";
 import { structuralKey } from "../codegen/compileExpression.ts";
 import { aggregateAttribute } from "../operators/output.ts";
@@ -20,6 +21,19 @@ export const isCompiledAggregate = (a: AggregateCall): boolean => {
     lowering?.supports({ name: a.name, args: a.args, argTypes: a.args.map(typeOf), type: a.type, config: a.config }) ===
     true
   );
+};
+
+const hasCollation = (t: DataType): boolean => {
+  switch (t.kind) {
+    case "string":
+      return t.collation !== undefined && t.collation !== "UTF8_BINARY";
+    case "array":
+      return hasCollation(t.elementType);
+    case "struct":
+      return t.fields.some((f) => hasCollation(f.type));
+    default:
+      return false;
+  }
 };
 
 const semanticKey = (e: Expression): string =>
@@ -109,7 +123,8 @@ function twoPhase(
   child: PhysicalPlan,
   ctx: PlannerContext,
 ): PhysicalPlan {
-  const compiled = aggregates.every(isCompiledAggregate);
+  // Compiled groups are equal by their bytes.
+  const compiled = aggregates.every(isCompiledAggregate) && grouping.every((g) => !hasCollation(typeOf(g)));
   const kind = compiled ? ("HashAggregate" as const) : ("ObjectHashAggregate" as const);
   const partial: HashAggregateExec = { kind, mode: "partial", grouping, aggregates, list: [], child };
   const keys = grouping.map(toAttribute);
