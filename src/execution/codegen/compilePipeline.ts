@@ -5,6 +5,7 @@ import { loadOperand } from "../../catalyst/functions/lower/aggregates.ts";
 import { internalError } from "../../common/errors/conditions.ts";
 import { PHYSICAL_WIDTH, physicalType } from "../../memory/column/vector.ts";
 import { type CodeBuilder, type Operand, WASM_TYPE } from "../../memory/wasm/codeBuilder.ts";
+import { compileModule } from "../../memory/wasm/instantiate.ts";
 import { ModuleBuilder } from "../../memory/wasm/moduleBuilder.ts";
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { type ErrorSite, ExpressionCompiler, type Row } from "./compileExpression.ts";
@@ -326,7 +327,7 @@ export function compileSegment(
 
   const bytes = module.build();
   return {
-    module: new WebAssembly.Module(bytes),
+    module: compileModule(bytes),
     source,
     output: sink.kind === "collect" ? columns : [],
     sink,
@@ -463,7 +464,7 @@ export function compileSelection(
   code.i32(0);
   const bytes = module.build();
   return {
-    module: new WebAssembly.Module(bytes),
+    module: compileModule(bytes),
     source: { kind: "batches", columns },
     output: [],
     sink: { kind: "collect" },

@@ -1,15 +1,13 @@
 import type { EvalConfig, Expression } from "../../catalyst/expr/expression.ts";
 import type { Physical, Vector } from "../../memory/column/vector.ts";
 import type { DataType } from "../../types/dataType.ts";
+import type { Column } from "../operators/columnShape.ts";
 
 /**
  * A pipeline: rows flow from a source through steps into a sink, in one generated function where nothing stops it. Plain data: it is made on the
  * calling thread and sent to the workers. Expressions are bound to the columns of the step before.
  */
-export interface Column {
-  readonly type: DataType;
-  readonly nullable: boolean;
-}
+export type { Column };
 
 /** One aggregate of a hash aggregation, over the columns of its input. */
 export interface AggregateSpec {

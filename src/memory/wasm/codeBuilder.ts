@@ -1,4 +1,4 @@
-import type { Physical } from "../column/vector.ts";
+import type { Physical } from "./physical.ts";
 import { ByteWriter } from "./bytes.ts";
 import type { ModuleBuilder, Signature } from "./moduleBuilder.ts";
 import { MEMORY_OPCODES, type MemoryOpcode, OPCODES, type Opcode, TYPE_CODES, type WasmType } from "./opcodes.ts";

@@ -1,3 +1,4 @@
+import { compileModule, instantiate } from "./instantiate.ts";
 import { KERNELS_BASE64 } from "./kernels.gen.ts";
 
 /**
@@ -10,7 +11,7 @@ let module: WebAssembly.Module | undefined;
 
 /** Compiles the kernels once a thread; workers are handed the module instead. */
 export function kernelModule(): WebAssembly.Module {
-  module ??= new WebAssembly.Module(Buffer.from(KERNELS_BASE64, "base64"));
+  module ??= compileModule(Buffer.from(KERNELS_BASE64, "base64"));
   return module;
 }
 
@@ -19,5 +20,5 @@ export function instantiateKernels<T = Kernels>(
   memory: WebAssembly.Memory,
   from: WebAssembly.Module = kernelModule(),
 ): T {
-  return new WebAssembly.Instance(from, { env: { memory } }).exports as T;
+  return instantiate<T>(from, { env: { memory } });
 }

@@ -1,7 +1,7 @@
 import type { AttributeReference, Call, Expression } from "../../expr/expression.ts";
 import { isCall } from "../build.ts";
 import { splitConjuncts, splitDisjuncts } from "../predicates.ts";
-import { asNumber, type ColumnEstimate, type PlanStatistics, scaled } from "./statistics.ts";
+import { asNumber, type ColumnEstimate, type PlanStatistics, scaled } from "./estimate.ts";
 
 /** Selectivity of predicates. Where nothing is known these stand for it. */
 const EQUALITY = 0.05;

@@ -3,7 +3,7 @@ import type { Join } from "../../plan/logicalPlan.ts";
 import { outputOf } from "../../plan/output.ts";
 import { splitConjuncts } from "../predicates.ts";
 import { isEquiPredicate, selectivity } from "./filterEstimation.ts";
-import { type ColumnEstimate, type PlanStatistics, scaled } from "./statistics.ts";
+import { type ColumnEstimate, type PlanStatistics, scaled } from "./estimate.ts";
 
 const UNKNOWN_KEY = 0.1;
 

@@ -6,7 +6,8 @@ import { conjunction, filter } from "../build.ts";
 import { splitConjuncts } from "../predicates.ts";
 import { joinSelectivity, semiSelectivity } from "./joinEstimation.ts";
 import type { JoinGroup } from "./joinGroup.ts";
-import { type ColumnEstimate, rowWidth, statistics } from "./statistics.ts";
+import { type ColumnEstimate, rowWidth } from "./estimate.ts";
+import { statistics } from "./statistics.ts";
 import { outputOf } from "../../plan/output.ts";
 
 /**

@@ -2,6 +2,7 @@ import zlib from "node:zlib";
 import { ZSTDDecoder } from "zstddec";
 import type { Heap } from "../../../memory/wasm/heap.ts";
 import { unsupported } from "../../../common/errors/conditions.ts";
+import { compileModule, instantiate } from "../../../memory/wasm/instantiate.ts";
 import { CorruptError } from "./errors.ts";
 import type { ParquetKernels } from "./kernels.ts";
 import type { Codec } from "./metadata.ts";
@@ -25,21 +26,20 @@ function zstdInstance(): ZstdExports {
   if (zstd) return zstd;
   const wasm = WebAssembly as unknown as { instantiate: unknown };
   const scope = globalThis as { fetch?: unknown };
-  const { instantiate } = wasm;
+  const { instantiate: original } = wasm;
   const { fetch } = scope;
   try {
     scope.fetch = undefined;
     wasm.instantiate = (bytes: Uint8Array, imports: Record<string, Record<string, WebAssembly.ImportValue>>) => ({
       // biome-ignore lint/suspicious/noThenProperty: stands for the promise that zstddec expects, and calls back at once
       then: (callback: (result: { instance: WebAssembly.Instance }) => void): void => {
-        const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
-        zstd = instance.exports as unknown as ZstdExports;
-        callback({ instance });
+        zstd = instantiate<ZstdExports>(compileModule(bytes), imports);
+        callback({ instance: { exports: zstd as unknown as WebAssembly.Instance["exports"] } });
       },
     });
     new ZSTDDecoder().init();
   } finally {
-    wasm.instantiate = instantiate;
+    wasm.instantiate = original;
     scope.fetch = fetch;
   }
   if (!zstd) throw new Error("the zstd decoder could not be started");
