@@ -15,17 +15,82 @@ export interface SortKey {
 
 type Comparison = (a: number, b: number) => number;
 
-/** Compares rows, numbered over all batches, by one key whose values have been read out. */
-function comparison(values: readonly Value[], type: DataType, key: SortKey): Comparison {
-  const compare = compareValues(type);
+/** Compares rows by one key: numbers in typed arrays where they are exact, other values by the order of their type. */
+function comparison(
+  thread: Thread,
+  batches: readonly Batch[],
+  total: number,
+  type: DataType,
+  key: SortKey,
+): Comparison {
   const sign = key.ascending ? 1 : -1;
   const nullSign = key.nullsFirst ? -1 : 1;
+  const nulls = batches.some((b) => b.columns[key.ordinal]!.validity !== 0) ? new Uint8Array(total) : undefined;
+  const numbers = numericKeys(thread, batches, total, type, key.ordinal, nulls);
+  if (numbers) {
+    const compare: Comparison = (a, b) => {
+      const x = numbers[a]!;
+      const y = numbers[b]!;
+      return x < y ? -sign : x > y ? sign : 0;
+    };
+    if (!nulls) return compare;
+    return (a, b) =>
+      nulls[a] !== 0 || nulls[b] !== 0
+        ? nulls[a] === nulls[b]
+          ? 0
+          : nulls[a] !== 0
+            ? nullSign
+            : -nullSign
+        : compare(a, b);
+  }
+  const values: Value[] = [];
+  for (const b of batches)
+    for (let i = 0; i < b.rows; i++) values.push(readValue(thread.heap, b.columns[key.ordinal]!, i, type));
+  const compare = compareValues(type);
   return (a, b) => {
     const x = values[a]!;
     const y = values[b]!;
     if (x === null || y === null) return x === y ? 0 : x === null ? nullSign : -nullSign;
     return sign * compare(x, y);
   };
+}
+
+/** The keys as doubles, when every value is exact in one (integers below 2^53, no NaN); undefined otherwise. Marks nulls. */
+function numericKeys(
+  { heap }: Thread,
+  batches: readonly Batch[],
+  total: number,
+  type: DataType,
+  ordinal: number,
+  nulls: Uint8Array | undefined,
+): Float64Array | undefined {
+  const physical = physicalType(type);
+  if (physical !== "i32" && physical !== "i64" && physical !== "f64" && physical !== "bool") return undefined;
+  const out = new Float64Array(total);
+  let at = 0;
+  for (const b of batches) {
+    const v = b.columns[ordinal]!;
+    for (let i = 0; i < b.rows; i++, at++) {
+      if (v.validity !== 0 && heap.u8[v.validity + i] === 0) {
+        nulls![at] = 1;
+        continue;
+      }
+      const k = v.codes !== 0 ? heap.u32[v.codes / 4 + i]! : i;
+      if (physical === "i32") out[at] = heap.i32[v.data / 4 + k]!;
+      else if (physical === "bool") out[at] = heap.u8[v.data + k]!;
+      else if (physical === "f64") {
+        const x = heap.f64[v.data / 8 + k]!;
+        if (Number.isNaN(x)) return undefined;
+        out[at] = x;
+      } else {
+        const word = v.data / 4 + 2 * k;
+        const high = heap.i32[word + 1]!;
+        if (high >= 2 ** 21 || high < -(2 ** 21)) return undefined;
+        out[at] = high * 2 ** 32 + heap.u32[word]!;
+      }
+    }
+  }
+  return out;
 }
 
 /** The rows of the batches in order (stable), at most `limit` of them from `offset`, gathered into new batches in the arena. */
@@ -40,13 +105,7 @@ export function sortBatches(
 ): Batch[] {
   const total = batches.reduce((n, b) => n + b.rows, 0);
   if (total === 0) return [];
-  const comparisons = keys.map((k) => {
-    const type = columns[k.ordinal]!.type;
-    const values: Value[] = [];
-    for (const b of batches)
-      for (let i = 0; i < b.rows; i++) values.push(readValue(thread.heap, b.columns[k.ordinal]!, i, type));
-    return comparison(values, type, k);
-  });
+  const comparisons = keys.map((k) => comparison(thread, batches, total, columns[k.ordinal]!.type, k));
   const order = new Uint32Array(total);
   for (let i = 0; i < total; i++) order[i] = i;
   order.sort((a, b) => {

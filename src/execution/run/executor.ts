@@ -10,7 +10,7 @@ import { canCompile } from "../codegen/compileExpression.ts";
 import { splitConjunction } from "../codegen/compilePipeline.ts";
 import type { Column } from "../codegen/pipeline.ts";
 import { physicalOutput } from "../operators/output.ts";
-import type { FileSourceScan, PhysicalPlan, WindowExec } from "../operators/physicalPlan.ts";
+import type { FileSourceScan, PhysicalPlan, WindowExec, SortExec } from "../operators/physicalPlan.ts";
 import { type SortKey, sortBatches } from "../operators/sort.ts";
 import { type WindowCall, windowBatches } from "../operators/window.ts";
 import { planFileScan } from "../sources/fileScan.ts";
@@ -30,6 +30,9 @@ import {
 import { emptyFeed, joinFeeds } from "./joins.ts";
 import { type RuntimeFilter, throughProject } from "./runtimeFilter.ts";
 import { type RunContext, runFeed } from "./jobs.ts";
+import { Arena } from "../../memory/wasm/arena.ts";
+import type { SinkResult } from "./job.ts";
+import { RunMerger, type SortedRun, writeRun } from "./sortRuns.ts";
 import { QueryMemory } from "./queryMemory.ts";
 import { removeSpills, type SpillFile, spillFolder } from "./spill.ts";
 
@@ -63,6 +66,7 @@ export class QueryRun implements RunContext {
   readonly spillFolder: string;
   /** Temporary files of the query, removed with it. */
   readonly spills: SpillFile[] = [];
+  private readonly closers: (() => void)[] = [];
 
   constructor(engine: Engine, settings: Readonly<Record<string, string>>, udf: RunContext["udf"]) {
     this.engine = engine;
@@ -79,6 +83,7 @@ export class QueryRun implements RunContext {
     Atomics.store(this.memory.heap.i32, this.memory.cancel >>> 2, 1);
   }
   release(): void {
+    for (const close of this.closers) close();
     removeSpills(this.spills);
     this.memory.release();
   }
@@ -199,11 +204,8 @@ export class QueryRun implements RunContext {
             out.push({ ...selectAttributes(f, physicalOutput(child)), attributes: plan.output });
         return out;
       }
-      case "Sort": {
-        const { batches, columns, keys, width } = await this.sortInput(plan.child, plan.order);
-        const sorted = sortBatches(this.engine.pool.thread, this.memory.arena, batches, columns, keys);
-        return [this.firstColumns(sorted, columns, width, physicalOutput(plan))];
-      }
+      case "Sort":
+        return this.sort(plan);
       case "TakeOrderedAndProject": {
         const { batches, columns, keys, width } = await this.sortInput(plan.child, plan.order);
         const sorted = sortBatches(
@@ -318,10 +320,10 @@ export class QueryRun implements RunContext {
     return feed;
   }
 
-  private async sortInput(
+  private async sortFeeds(
     child: PhysicalPlan,
     order: readonly SortOrder[],
-  ): Promise<{ batches: Batch[]; columns: readonly Column[]; keys: SortKey[]; width: number }> {
+  ): Promise<{ feeds: readonly Feed[]; columns: readonly Column[]; keys: SortKey[]; width: number }> {
     const output = physicalOutput(child);
     const extra = order.map(
       (o, i): AttributeReference => ({
@@ -333,20 +335,22 @@ export class QueryRun implements RunContext {
         qualifier: [],
       }),
     );
-    const feeds = (await this.feeds(child)).map((f) =>
-      appendColumns(
-        selectAttributes(f, output),
-        order.map((o) => o.child),
-        extra,
-      ),
-    );
-    const batches = await this.materializeFeeds(feeds.map((f) => f.feed));
+    const expressions = order.map((o) => o.child);
+    const feeds = (await this.feeds(child)).map((f) => appendColumns(selectAttributes(f, output), expressions, extra));
     const first = feeds[0]!;
     const keys = order.map(
       (o, i): SortKey => ({ ordinal: first.ordinals[i]!, ascending: o.ascending, nullsFirst: o.nullsFirst }),
     );
     const columns = feedColumns(first.feed).map((c): Column => ({ ...c, nullable: true }));
-    return { batches, columns, keys, width: output.length };
+    return { feeds: feeds.map((f) => f.feed), columns, keys, width: output.length };
+  }
+
+  private async sortInput(
+    child: PhysicalPlan,
+    order: readonly SortOrder[],
+  ): Promise<{ batches: Batch[]; columns: readonly Column[]; keys: SortKey[]; width: number }> {
+    const { feeds, columns, keys, width } = await this.sortFeeds(child, order);
+    return { batches: await this.materializeFeeds(feeds), columns, keys, width };
   }
 
   private async window(plan: WindowExec): Promise<Feed> {
@@ -400,6 +404,100 @@ export class QueryRun implements RunContext {
       result,
       attributes,
       attributes.map((a): Column => ({ type: a.type, nullable: true })),
+    );
+  }
+
+  /** A sort in memory; rows that come beyond the memory's limit are sorted and written in runs, which are merged as the feeds have their turns. */
+  private async sort(plan: SortExec): Promise<Feed[]> {
+    const { thread } = this.engine.pool;
+    const attributes = physicalOutput(plan);
+    const { feeds, columns, keys, width } = await this.sortFeeds(plan.child, plan.order);
+    const runs: SortedRun[] = [];
+    let held: SinkResult[] = [];
+    const batchesOf = (results: readonly SinkResult[]): Batch[] =>
+      [...results.flatMap((r) => r.batches)].sort((a, b) => a.task - b.task).map((b) => b.batch);
+    const flush = (): void => {
+      const arena = new Arena(thread.heap, 1 << 18);
+      runs.push(
+        writeRun(
+          thread,
+          this.spillFolder,
+          sortBatches(
+            thread,
+            arena,
+            held.flatMap((r) => batchesOf([r])),
+            columns,
+            keys,
+          ),
+          columns,
+        ),
+      );
+      arena.release();
+      this.memory.free(held.flatMap((r) => r.blocks));
+      held = [];
+    };
+    for (const feed of feeds) {
+      const tasks = feed.open ? undefined : feed.tasks();
+      // Tasks by and by, so that what they give can go to disk in between.
+      const fits = this.memoryLimit < 0 || feed.rows * 128 < this.memoryLimit;
+      const step = fits || !tasks ? Number.MAX_SAFE_INTEGER : this.engine.threads;
+      for (let at = 0; at < (tasks?.length ?? 1); at += step) {
+        const part = tasks && tasks.length > step ? { ...feed, tasks: () => tasks.slice(at, at + step) } : feed;
+        const results = await runFeed(this, part, { kind: "collect" });
+        const batches = batchesOf(results);
+        held.push({
+          ...results[0]!,
+          batches: batches.map((batch) => ({ task: 0, batch })),
+          blocks: results.flatMap((r) => r.blocks),
+        });
+        // Sorting needs as much again.
+        if (
+          this.memoryLimit >= 0 &&
+          this.memory.heap.used > this.memoryLimit / 2 &&
+          held.some((r) => r.batches.length > 0)
+        )
+          flush();
+      }
+    }
+    if (runs.length === 0) {
+      const sorted = sortBatches(
+        thread,
+        this.memory.arena,
+        held.flatMap((r) => batchesOf([r])),
+        columns,
+        keys,
+      );
+      return [this.firstColumns(sorted, columns, width, attributes)];
+    }
+    if (held.some((r) => r.batches.length > 0)) flush();
+    this.measure(
+      plan,
+      "spilledBytes",
+      runs.reduce((n, r) => n + r.chunks.reduce((m, c) => m + c.bytes, 0), 0),
+    );
+    const merger = new RunMerger(thread, runs, columns, keys);
+    this.closers.push(() => merger.close());
+    const rows = runs.reduce((n, r) => n + r.chunks.reduce((m, c) => m + c.rows, 0), 0);
+    // One feed takes a good many chunks; how many there will be is not known before, so the last ones find nothing.
+    const count = runs.reduce((n, r) => n + r.chunks.length, 0);
+    return Array.from(
+      { length: count },
+      (): Feed => ({
+        shape: { kind: "batches", columns: columns.slice(0, width) },
+        tasks: () => [],
+        open: async () => {
+          const batch = merger.next();
+          return {
+            tasks: batch
+              ? [{ kind: "batches", batches: [{ rows: batch.rows, columns: batch.columns.slice(0, width) }] }]
+              : [],
+          };
+        },
+        rows: Math.ceil(rows / count),
+        steps: [],
+        attributes,
+        selection: [],
+      }),
     );
   }
 

@@ -2,12 +2,16 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConditions, sparkError } from "../../common/errors/conditions.ts";
+import type { SparkError } from "../../common/errors/sparkError.ts";
 import type { Heap } from "../../memory/wasm/heap.ts";
 import type { Slot } from "../codegen/pipeline.ts";
 import type { SinkResult } from "./job.ts";
 import type { QueryMemory } from "./queryMemory.ts";
 
 defineConditions({ SPILL_FAILED: ["58030", "Temporary data could not be written to <path>: <reason>"] });
+
+export const writeFailed = (path: string, cause: unknown): SparkError =>
+  sparkError("SPILL_FAILED", { path, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
 
 /** Partitions of spilled entries, by the first bits of their hash. */
 export const SPILL_BITS = 4;
@@ -98,11 +102,7 @@ export class SpillWriter {
     try {
       return f();
     } catch (cause) {
-      throw sparkError(
-        "SPILL_FAILED",
-        { path: this.folder, reason: cause instanceof Error ? cause.message : String(cause) },
-        { cause },
-      );
+      throw writeFailed(this.folder, cause);
     }
   }
 
