@@ -36,7 +36,11 @@ for (const r of recorded) {
         rows: rows.map((row) =>
           row.map((v, i) => {
             const { type } = source.schema.fields[i]!;
-            return v === null ? null : type.kind === "binary" ? Buffer.from(v as Uint8Array).toString("hex") : castToString(v, type, utc);
+            return v === null
+              ? null
+              : type.kind === "binary"
+                ? Buffer.from(v as Uint8Array).toString("hex")
+                : castToString(v, type, utc);
           }),
         ),
       };
@@ -46,7 +50,8 @@ for (const r of recorded) {
     else {
       // A time alone is of the day of the run.
       const today = new Date().toISOString().slice(0, 10);
-      const dated = (rows: (string | null)[][]) => rows.map((row) => row.map((v) => v?.replace("2026-11-22", today) ?? null));
+      const dated = (rows: (string | null)[][]) =>
+        rows.map((row) => row.map((v) => v?.replace("2026-11-22", today) ?? null));
       expect(run()).toEqual({ type: r.type, rows: dated(r.rows!) });
     }
     expect(thread.heap.used).toBe(used);
@@ -68,10 +73,17 @@ test("a big file is cut into tasks at line ends", () => {
 test("records longer than a window, and gzip", () => {
   const long = "x".repeat(5 << 20);
   const text = `1,${long}\n2,"${long}\n${long}"\n3,y\n`;
-  const expected = [["1", long], ["2", `${long}\n${long}`], ["3", "y"]];
+  const expected = [
+    ["1", long],
+    ["2", `${long}\n${long}`],
+    ["3", "y"],
+  ];
   expect(read("csv", files({ "x.csv": text }), { options: { multiLine: "true" } })).toEqual(expected);
   expect(read("csv", files({ "x.csv.gz": text }), { options: { multiLine: "true" } })).toEqual(expected);
-  expect(read("csv", files({ "x.csv.gz": "1,a\n2,b\n" }))).toEqual([["1", "a"], ["2", "b"]]);
+  expect(read("csv", files({ "x.csv.gz": "1,a\n2,b\n" }))).toEqual([
+    ["1", "a"],
+    ["2", "b"],
+  ]);
 });
 
 test("columns that are not asked for do not make a record malformed", () => {
@@ -94,4 +106,35 @@ test("FAILFAST names the record, a truncated gzip file and a missing file their 
   unlinkSync(`${root}/x.csv`);
   expect(failure(() => rowsOf(source)).condition).toBe("FAILED_READ_FILE.FILE_NOT_EXIST");
   expect(failure(() => read("csv", `${root}/none`)).condition).toBe("PATH_NOT_FOUND");
+});
+
+test("encodings", () => {
+  const text = "é,ß\n1,€\n".replace("€", "x");
+  const utf16 = Buffer.from(text, "utf16le");
+  const cases: [string, Uint8Array][] = [
+    ["UTF-16LE", utf16],
+    ["utf-16", Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])],
+    ["UTF-16", Buffer.from(utf16).swap16()],
+    ["ISO-8859-1", Buffer.from(text, "latin1")],
+  ];
+  for (const [encoding, bytes] of cases)
+    expect(read("csv", files({ "x.csv": bytes }), { options: { encoding } })).toEqual([
+      ["é", "ß"],
+      ["1", "x"],
+    ]);
+  expect(failure(() => read("csv", files({ "x.csv": text }), { options: { encoding: "nope" } })).message).toBe(
+    "[INVALID_PARAMETER_VALUE.CHARSET] The value of parameter(s) `charset` in `CSVOptions` is invalid: expects one of the iso-8859-1, us-ascii, utf-16, utf-16be, utf-16le, utf-32, utf-8, but got nope. SQLSTATE: 22023",
+  );
+});
+
+test("options that are wrong", () => {
+  const root = files({ "x.csv": "a\n" });
+  const condition = (options: Record<string, string>, schema = "a DATE, b INT"): string =>
+    failure(() => rowsOf(resolve("csv", root, { options, schema }), { columns: ["a"] })).condition;
+  expect(condition({ maxColumns: "x" })).toBe("_LEGACY_ERROR_TEMP_2146");
+  expect(condition({ sep: "\\x" })).toBe("INVALID_DELIMITER_VALUE.UNSUPPORTED_SPECIAL_CHARACTER");
+  expect(condition({ quote: "ab" })).toBe("OPTION_VALUE_EXCEEDS_ONE_CHARACTER");
+  expect(condition({ lineSep: "abc" })).toBe("INVALID_OPTION_VALUE");
+  expect(condition({}, "a DATE, _corrupt_record INT")).toBe("INVALID_CORRUPT_RECORD_TYPE");
+  expect(rowsOf(resolve("csv", root, { options: { dateFormat: "bb" }, schema: "a DATE" })).rows).toEqual([[null]]);
 });

@@ -16,16 +16,40 @@ interface Run {
   readonly text: string;
   readonly conf?: Record<string, string>;
 }
-const recorded: { texts: string[]; runs: Run[] } = JSON.parse(readFileSync(new URL("./recorded/csvWrites.json", import.meta.url), "utf8"));
+const recorded: { texts: string[]; runs: Run[] } = JSON.parse(
+  readFileSync(new URL("./recorded/csvWrites.json", import.meta.url), "utf8"),
+);
 
-const lower = (o: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(o).map(([k, v]) => [k.toLowerCase(), v]));
+const lower = (o: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(o).map(([k, v]) => [k.toLowerCase(), v]));
 
 const typed: readonly (readonly [DataType["kind"] | DataType, Value])[] = [
-  ["boolean", true], ["byte", 1], ["short", -2], ["int", 3], ["long", 4n], ["float", 1.5], ["double", 1e10], ["double", -0], ["double", Number.NaN],
-  ["double", Number.NEGATIVE_INFINITY], ["double", 1e-5], ["double", 12345678.9], [decimal(3, 2), new Decimal(150n, 2)], [decimal(7, 7), new Decimal(1n, 7)],
-  [decimal(38, 10), new Decimal(10_000_000_000n, 10)], ["date", 19724], ["date", -719162], ["date", 2932897], ["timestamp", 1704164645000000n],
-  ["timestamp", 1704164645123456n], ["timestamp_ntz", 1704164645100000n], ["binary", Buffer.from("abc")], [YEAR_MONTH, 14], [DAY_TIME, 93784500000n],
-  ["int", null], ["timestamp", 1704164645000000n],
+  ["boolean", true],
+  ["byte", 1],
+  ["short", -2],
+  ["int", 3],
+  ["long", 4n],
+  ["float", 1.5],
+  ["double", 1e10],
+  ["double", -0],
+  ["double", Number.NaN],
+  ["double", Number.NEGATIVE_INFINITY],
+  ["double", 1e-5],
+  ["double", 12345678.9],
+  [decimal(3, 2), new Decimal(150n, 2)],
+  [decimal(7, 7), new Decimal(1n, 7)],
+  [decimal(38, 10), new Decimal(10_000_000_000n, 10)],
+  ["date", 19724],
+  ["date", -719162],
+  ["date", 2932897],
+  ["timestamp", 1704164645000000n],
+  ["timestamp", 1704164645123456n],
+  ["timestamp_ntz", 1704164645100000n],
+  ["binary", Buffer.from("abc")],
+  [YEAR_MONTH, 14],
+  [DAY_TIME, 93784500000n],
+  ["int", null],
+  ["timestamp", 1704164645000000n],
 ];
 
 /** The rows of a recorded query. */
@@ -65,7 +89,9 @@ function rowsOfQuery(r: Run): { ddl?: string; rows: Value[][]; types?: DataType[
 for (const r of recorded.runs) {
   test(`${r.query} ${JSON.stringify(r.options)} ${JSON.stringify(r.conf ?? {})}`, () => {
     const { ddl, rows, types } = rowsOfQuery(r);
-    const schema = ddl ? parseDdlSchema(ddl) : { kind: "struct" as const, fields: types!.map((type, i) => ({ name: `c${i}`, type, nullable: true })) };
+    const schema = ddl
+      ? parseDdlSchema(ddl)
+      : { kind: "struct" as const, fields: types!.map((type, i) => ({ name: `c${i}`, type, nullable: true })) };
     const path = `${files({})}/out`;
     const job = openWriteJob({
       format: r.ext.startsWith(".txt") ? "text" : "csv",
@@ -99,10 +125,24 @@ test("what is written is read back", () => {
   ];
   const path = `${files({})}/out`;
   const options = { header: "true", compression: "gzip" };
-  const job = openWriteJob({ format: "csv", path, schema, partitionBy: [], mode: "error", options, settings: settings(), thread });
+  const job = openWriteJob({
+    format: "csv",
+    path,
+    schema,
+    partitionBy: [],
+    mode: "error",
+    options,
+    settings: settings(),
+    thread,
+  });
   const arena = new Arena(thread.heap);
   job.write(0, batchOf(arena, schema, rows));
   arena.release();
   expect(job.commit().rows).toBe(3);
-  expect(read("csv", path, { schema: "a INT, b STRING, c DOUBLE, d DECIMAL(20,3), e DATE, f TIMESTAMP, g BOOLEAN", options: { header: "true", multiLine: "true" } })).toEqual(rows);
+  expect(
+    read("csv", path, {
+      schema: "a INT, b STRING, c DOUBLE, d DECIMAL(20,3), e DATE, f TIMESTAMP, g BOOLEAN",
+      options: { header: "true", multiLine: "true" },
+    }),
+  ).toEqual(rows);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Expression } from "../../src/catalyst/expr/expression.ts";
-import { BOOLEAN, INT, LONG, STRING } from "../../src/types/dataType.ts";
+import { BOOLEAN, INT, LONG, type STRING } from "../../src/types/dataType.ts";
 import { parseDdlSchema } from "../../src/types/ddl.ts";
 import type { Value } from "../../src/types/value.ts";
 import { Arena } from "../../src/memory/wasm/arena.ts";
@@ -9,14 +9,34 @@ import { sourceConfig } from "../../src/execution/sources/settings.ts";
 import { batchOf, failure, files, resolve, rowsOf, settings, thread } from "./support.ts";
 
 const config = sourceConfig({});
-const attribute = (name: string, type: typeof LONG | typeof INT | typeof STRING): Expression => ({ kind: "AttributeReference", name, type, nullable: true, id: -1, qualifier: [] });
-const call = (name: string, ...args: Expression[]): Expression => ({ kind: "Call", name, args, type: BOOLEAN, nullable: true, config });
+const attribute = (name: string, type: typeof LONG | typeof INT | typeof STRING): Expression => ({
+  kind: "AttributeReference",
+  name,
+  type,
+  nullable: true,
+  id: -1,
+  qualifier: [],
+});
+const call = (name: string, ...args: Expression[]): Expression => ({
+  kind: "Call",
+  name,
+  args,
+  type: BOOLEAN,
+  nullable: true,
+  config,
+});
 const long = (value: bigint): Expression => ({ kind: "Literal", value, type: LONG });
 const int = (value: number): Expression => ({ kind: "Literal", value, type: INT });
 
 function write(path: string, ddl: string, groups: readonly (readonly (readonly Value[])[])[]): void {
   const schema = parseDdlSchema(ddl);
-  const writer = parquetFormat.openWriter!({ thread, path, schema, options: { "parquet.block.size": "1" }, settings: settings() });
+  const writer = parquetFormat.openWriter!({
+    thread,
+    path,
+    schema,
+    options: { "parquet.block.size": "1" },
+    settings: settings(),
+  });
   const arena = new Arena(thread.heap);
   for (const rows of groups) writer.write(batchOf(arena, schema, rows));
   writer.close();
@@ -25,7 +45,16 @@ function write(path: string, ddl: string, groups: readonly (readonly (readonly V
 
 const table = (): string => {
   const root = files({ "day=1/x": "", "day=2/x": "" });
-  write(`${root}/day=1/a.parquet`, "id BIGINT, name STRING", [[[1n, "a"], [2n, "b"]], [[10n, null], [11n, "d"]]]);
+  write(`${root}/day=1/a.parquet`, "id BIGINT, name STRING", [
+    [
+      [1n, "a"],
+      [2n, "b"],
+    ],
+    [
+      [10n, null],
+      [11n, "d"],
+    ],
+  ]);
   write(`${root}/day=2/b.parquet`, "id BIGINT, name STRING", [[[20n, "e"]]]);
   return root;
 };
@@ -44,13 +73,21 @@ test("partition columns are constants, files and row groups are left out", () =>
   const source = resolve("parquet", clean(root), { options: { basePath: root } });
   expect(source.partitionColumns).toEqual(["day"]);
   const all = rowsOf(source, { columns: ["day", "id", "name"] });
-  expect(all.rows).toEqual([[1, 1n, "a"], [1, 2n, "b"], [1, 10n, null], [1, 11n, "d"], [2, 20n, "e"]]);
+  expect(all.rows).toEqual([
+    [1, 1n, "a"],
+    [1, 2n, "b"],
+    [1, 10n, null],
+    [1, 11n, "d"],
+    [2, 20n, "e"],
+  ]);
   expect(all.plan.nullable).toEqual([false, false, true]);
   expect(all.plan.tasks).toHaveLength(3);
   const second = rowsOf(source, { partitionFilters: [call("=", attribute("day", INT), int(2))] });
   expect(second.rows).toEqual([[20n, "e", 2]]);
   expect([second.plan.filesRead, second.plan.filesPruned]).toEqual([1, 1]);
-  const groups = rowsOf(source, { dataFilters: [call("or", call(">", attribute("id", LONG), long(15n)), call("=", attribute("id", LONG), long(11n)))] });
+  const groups = rowsOf(source, {
+    dataFilters: [call("or", call(">", attribute("id", LONG), long(15n)), call("=", attribute("id", LONG), long(11n)))],
+  });
   expect(groups.rows.map((r) => r[0])).toEqual([10n, 11n, 20n]);
   expect(rowsOf(source, { columns: [] }).rows).toHaveLength(5);
   expect(rowsOf(source, { columns: ["day"] }).rows).toEqual([[1], [1], [1], [1], [2]]);
@@ -61,9 +98,14 @@ test("schemas of files are merged when asked for", () => {
   write(`${root}/1.parquet`, "a BIGINT", [[[1n]]]);
   write(`${root}/2.parquet`, "A BIGINT, b STRING", [[[2n, "x"]]]);
   expect(rowsOf(resolve("parquet", root)).rows).toEqual([[1n], [2n]]);
-  expect(rowsOf(resolve("parquet", root, { options: { mergeSchema: "true" } })).rows).toEqual([[1n, null], [2n, "x"]]);
+  expect(rowsOf(resolve("parquet", root, { options: { mergeSchema: "true" } })).rows).toEqual([
+    [1n, null],
+    [2n, "x"],
+  ]);
   write(`${root}/3.parquet`, "a STRING", [[["x"]]]);
-  expect(failure(() => resolve("parquet", root, { options: { mergeSchema: "true" } })).condition).toBe("CANNOT_MERGE_SCHEMAS");
+  expect(failure(() => resolve("parquet", root, { options: { mergeSchema: "true" } })).condition).toBe(
+    "CANNOT_MERGE_SCHEMAS",
+  );
 });
 
 test("a file that is none", () => {

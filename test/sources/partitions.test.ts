@@ -20,7 +20,10 @@ for (const [values, type, rows] of recorded) {
     }
     const source = resolve("text", root);
     expect(simpleString(source.schema)).toBe(type);
-    const found = rowsOf(source).rows.map(([value, p]) => [value, p === null ? null : castToString(p!, source.schema.fields[1]!.type, getZone("UTC"))]);
+    const found = rowsOf(source).rows.map(([value, p]) => [
+      value,
+      p === null ? null : castToString(p!, source.schema.fields[1]!.type, getZone("UTC")),
+    ]);
     expect(found.sort()).toEqual(rows);
   });
 }
@@ -28,17 +31,28 @@ for (const [values, type, rows] of recorded) {
 const shape = (paths: string | string[], options: Record<string, string> = {}, schema?: string): string =>
   simpleString(resolve("text", paths, { options, ...(schema ? { schema } : {}) }).schema);
 const values = (paths: string | string[], options: Record<string, string> = {}): unknown[] =>
-  rowsOf(resolve("text", paths, { options })).rows.map((r) => r.join("|")).sort();
+  rowsOf(resolve("text", paths, { options }))
+    .rows.map((r) => r.join("|"))
+    .sort();
 
 test("without inference, and with types given", () => {
   const root = files({ "p=01/x": "a" });
-  expect(rowsOf(resolve("text", root, { conf: { "spark.sql.sources.partitionColumnTypeInference.enabled": "false" } })).rows).toEqual([["a", "01"]]);
+  expect(
+    rowsOf(resolve("text", root, { conf: { "spark.sql.sources.partitionColumnTypeInference.enabled": "false" } })).rows,
+  ).toEqual([["a", "01"]]);
   expect(rowsOf(resolve("text", root, { schema: "P STRING, value STRING" })).rows).toEqual([["a", "01"]]);
   expect(rowsOf(resolve("text", root, { schema: "value STRING, p LONG" })).rows).toEqual([["a", 1n]]);
 });
 
 test("base path, several paths, patterns", () => {
-  const root = files({ "a=1/b=x/f": "1", "a=1/b=y/f": "2", "a=2/b=x/f": "3", "a=2/b=x/_f": "no", "a=2/b=x/.f": "no", _SUCCESS: "" });
+  const root = files({
+    "a=1/b=x/f": "1",
+    "a=1/b=y/f": "2",
+    "a=2/b=x/f": "3",
+    "a=2/b=x/_f": "no",
+    "a=2/b=x/.f": "no",
+    _SUCCESS: "",
+  });
   expect(shape(root)).toBe("struct<value:string,a:int,b:string>");
   expect(values(root)).toEqual(["1|1|x", "2|1|y", "3|2|x"]);
   expect(values(`${root}/a=1`)).toEqual(["1|x", "2|y"]);
@@ -63,12 +77,16 @@ test("folders that contradict each other", () => {
   const error = failure(() => resolve("text", names));
   expect(error.condition).toBe("CONFLICTING_PARTITION_COLUMN_NAMES");
   expect(error.message).toContain("Partition column name list #0: a, b\n");
-  expect(failure(() => resolve("text", files({ "a=1/x": "a", "sub/a=2/x": "a" }))).condition).toBe("CONFLICTING_DIRECTORY_STRUCTURES");
+  expect(failure(() => resolve("text", files({ "a=1/x": "a", "sub/a=2/x": "a" }))).condition).toBe(
+    "CONFLICTING_DIRECTORY_STRUCTURES",
+  );
 });
 
 test("missing and empty paths", () => {
   const root = files({});
-  expect(failure(() => resolve("text", `${root}/none`)).message).toBe(`[PATH_NOT_FOUND] Path does not exist: file:${root}/none. SQLSTATE: 42K03`);
+  expect(failure(() => resolve("text", `${root}/none`)).message).toBe(
+    `[PATH_NOT_FOUND] Path does not exist: file:${root}/none. SQLSTATE: 42K03`,
+  );
   expect(failure(() => resolve("text", `${root}/n*`)).condition).toBe("PATH_NOT_FOUND");
   expect(failure(() => resolve("parquet", root)).message).toBe(
     "[UNABLE_TO_INFER_SCHEMA] Unable to infer schema for Parquet. It must be specified manually. SQLSTATE: 42KD9",
@@ -80,7 +98,9 @@ test("missing and empty paths", () => {
 
 test("lines of text", () => {
   const read = (content: string | Record<string, string>, options: Record<string, string> = {}): unknown[] =>
-    rowsOf(resolve("text", files(typeof content === "string" ? { x: content } : content), { options })).rows.map((r) => r[0]);
+    rowsOf(resolve("text", files(typeof content === "string" ? { x: content } : content), { options })).rows.map(
+      (r) => r[0],
+    );
   expect(read("a\n\nb\r\nc\rd")).toEqual(["a", "", "b", "c", "d"]);
   expect(read("a\n")).toEqual(["a"]);
   expect(read("")).toEqual([]);
@@ -90,7 +110,9 @@ test("lines of text", () => {
   expect(read("a|b\nc|", { lineSep: "|" })).toEqual(["a", "b\nc"]);
   expect(read("a\r\nb\n", { wholeText: "true" })).toEqual(["a\r\nb\n"]);
   expect(read({ "x.gz": "a\nb\n" })).toEqual(["a", "b"]);
-  expect(failure(() => resolve("text", files({ x: "a" }), { schema: "a INT" })).condition).toBe("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE");
+  expect(failure(() => resolve("text", files({ x: "a" }), { schema: "a INT" })).condition).toBe(
+    "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+  );
 });
 
 test("lines are whole wherever a file is cut", () => {

@@ -10,22 +10,42 @@ import { batchOf, failure, files, read, resolve, rowsOf, settings, thread } from
 
 const schema = parseDdlSchema("id LONG, day DATE, name STRING");
 const job = (path: string, o: Partial<WriteRequest> = {}): FileWriteJob =>
-  openWriteJob({ format: "parquet", path, schema, partitionBy: [], mode: "error", options: {}, settings: settings(), thread, ...o });
+  openWriteJob({
+    format: "parquet",
+    path,
+    schema,
+    partitionBy: [],
+    mode: "error",
+    options: {},
+    settings: settings(),
+    thread,
+    ...o,
+  });
 
 function put(j: FileWriteJob, rows: Value[][], partition = 0, s = schema): void {
   const arena = new Arena(thread.heap);
   j.write(partition, batchOf(arena, s, rows));
   arena.release();
 }
-const all = (path: string): string[] => (readdirSync(path, { recursive: true }) as string[]).map((p) => p.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, "ID")).sort();
-const ROWS: Value[][] = [[1n, 0, "a"], [2n, 1, "b/c=d"], [3n, null, ""], [4n, 0, null], [5n, 1, "b/c=d"]];
+const all = (path: string): string[] =>
+  (readdirSync(path, { recursive: true }) as string[]).map((p) => p.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, "ID")).sort();
+const ROWS: Value[][] = [
+  [1n, 0, "a"],
+  [2n, 1, "b/c=d"],
+  [3n, null, ""],
+  [4n, 0, null],
+  [5n, 1, "b/c=d"],
+];
 
 const write = (path: string, o: Partial<WriteRequest>, rows = ROWS): void => {
   const j = job(path, o);
   put(j, rows);
   j.commit();
 };
-const ids = (path: string): unknown[] => rowsOf(resolve("parquet", path), { columns: ["id"] }).rows.map((r) => r[0]).sort();
+const ids = (path: string): unknown[] =>
+  rowsOf(resolve("parquet", path), { columns: ["id"] })
+    .rows.map((r) => r[0])
+    .sort();
 
 test("files of tasks appear at commit, _SUCCESS with them", () => {
   const path = `${files({})}/deep/out`;
@@ -51,9 +71,19 @@ test("partition folders with escaped values, read back with their types", () => 
     "day=__HIVE_DEFAULT_PARTITION__",
     "day=__HIVE_DEFAULT_PARTITION__/name=__HIVE_DEFAULT_PARTITION__",
   ]);
-  expect(all(path).filter((p) => p.includes("part-")).every((p) => p.endsWith("part-00000-ID.c000.snappy.parquet"))).toBe(true);
+  expect(
+    all(path)
+      .filter((p) => p.includes("part-"))
+      .every((p) => p.endsWith("part-00000-ID.c000.snappy.parquet")),
+  ).toBe(true);
   const rows = read("parquet", path).sort((a, b) => Number((a[0] as bigint) - (b[0] as bigint)));
-  expect(rows).toEqual([[1n, 0, "a"], [2n, 1, "b/c=d"], [3n, null, null], [4n, 0, null], [5n, 1, "b/c=d"]]);
+  expect(rows).toEqual([
+    [1n, 0, "a"],
+    [2n, 1, "b/c=d"],
+    [3n, null, null],
+    [4n, 0, null],
+    [5n, 1, "b/c=d"],
+  ]);
 });
 
 test("more partitions than files may be open", () => {
@@ -85,8 +115,13 @@ test("modes", () => {
 
 test("overwriting all partitions or only those written", () => {
   const path = `${files({})}/out`;
-  write(path, { partitionBy: ["day"] }, [[1n, 0, "a"], [2n, 1, "b"]]);
-  write(path, { partitionBy: ["day"], mode: "overwrite", options: { partitionoverwritemode: "dynamic" } }, [[3n, 1, "c"]]);
+  write(path, { partitionBy: ["day"] }, [
+    [1n, 0, "a"],
+    [2n, 1, "b"],
+  ]);
+  write(path, { partitionBy: ["day"], mode: "overwrite", options: { partitionoverwritemode: "dynamic" } }, [
+    [3n, 1, "c"],
+  ]);
   expect(ids(path)).toEqual([1n, 3n]);
   write(path, { partitionBy: ["day"], mode: "overwrite" }, [[4n, 5, "c"]]);
   expect(ids(path)).toEqual([4n]);
@@ -115,7 +150,10 @@ test("a commit that fails is undone by abort", () => {
   // A file is where a folder must be.
   writeFileSync(`${path}/day=1970-01-03`, "x");
   const j = job(path, { partitionBy: ["day"], mode: "append" });
-  put(j, [[2n, 0, "b"], [3n, 2, "c"]]);
+  put(j, [
+    [2n, 0, "b"],
+    [3n, 2, "c"],
+  ]);
   expect(failure(() => j.commit()).condition).toBe("TASK_WRITE_FAILED");
   j.abort();
   expect(ids(`${path}/day=1970-01-01`)).toEqual([1n]);
@@ -150,8 +188,12 @@ test("refusals", () => {
   expect(condition({ partitionBy: ["x"] })).toBe("_LEGACY_ERROR_TEMP_1155");
   expect(condition({ partitionBy: ["day", "DAY"] })).toBe("COLUMN_ALREADY_EXISTS");
   expect(condition({ partitionBy: ["id", "day", "name"] })).toBe("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
-  expect(condition({ schema: parseDdlSchema("a INT, b ARRAY<INT>"), partitionBy: ["b"] })).toBe("INVALID_PARTITION_COLUMN_DATA_TYPE");
-  expect(condition({ schema: parseDdlSchema("a ARRAY<INT>"), format: "csv" })).toBe("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE");
+  expect(condition({ schema: parseDdlSchema("a INT, b ARRAY<INT>"), partitionBy: ["b"] })).toBe(
+    "INVALID_PARTITION_COLUMN_DATA_TYPE",
+  );
+  expect(condition({ schema: parseDdlSchema("a ARRAY<INT>"), format: "csv" })).toBe(
+    "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+  );
   expect(condition({ format: "text" })).toBe("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE");
   expect(condition({ schema: { kind: "struct", fields: [] } })).toBe("EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE");
   expect(condition({ options: { compression: "foo" } })).toBe("CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION");
@@ -163,10 +205,30 @@ test("memory is given back", () => {
   const path = `${files({})}/out`;
   const s = parseDdlSchema("d DECIMAL(30,2), t TIMESTAMP, p STRING");
   const j = job(path, { schema: s, partitionBy: ["p"] });
-  put(j, [[new Decimal(1n, 2), 5n, "x"], [null, null, null]], 0, s);
+  put(
+    j,
+    [
+      [new Decimal(1n, 2), 5n, "x"],
+      [null, null, null],
+    ],
+    0,
+    s,
+  );
   j.commit();
   const k = job(path, { schema: s, partitionBy: ["p"], mode: "append" });
   put(k, [[new Decimal(1n, 2), 5n, "x"]], 0, s);
   k.abort();
   expect(thread.heap.used).toBe(used);
+});
+
+test("messages of refusals", () => {
+  const path = `${files({})}/out`;
+  expect(failure(() => job(path, { format: "csv", schema: parseDdlSchema("a ARRAY<INT>") })).message).toBe(
+    '[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The CSV datasource doesn\'t support the column `a` of the type "ARRAY<INT>". SQLSTATE: 0A000',
+  );
+  write(path, {});
+  expect(failure(() => job(path)).message).toBe(
+    `[PATH_ALREADY_EXISTS] Path file:${path} already exists. Set mode as "overwrite" to overwrite the existing path. SQLSTATE: 42K04`,
+  );
+  expect(failure(() => job(path, { mode: "append", partitionBy: ["x"] })).condition).toBe("_LEGACY_ERROR_TEMP_1155");
 });

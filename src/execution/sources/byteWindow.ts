@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { unsupported } from "../../common/errors/conditions.ts";
+import { decodeBytes, type Encoding } from "./encoding.ts";
 import { readError } from "./parquet/errors.ts";
 
 /** Memory for a window: an address in linear memory, or a plain buffer for the calling thread. */
@@ -46,12 +47,12 @@ const bufferInput = (bytes: Uint8Array): Input => ({
 export const isCompressed = (path: string): boolean => /\.(gz|gzip|bz2|zst|zstd|lz4|snappy|deflate|xz)$/i.test(path);
 
 /** The bytes of a whole file in UTF-8, decompressed. */
-export function wholeFile(path: string, encoding: string): Buffer {
+export function wholeFile(path: string, encoding: Encoding): Buffer {
   try {
     let bytes: Buffer = readFileSync(path);
     if (/\.(gz|gzip)$/i.test(path)) bytes = gunzipSync(bytes);
     else if (isCompressed(path)) throw unsupported(`compressed text files other than gzip: ${path}`);
-    return encoding === "utf-8" ? bytes : Buffer.from(new TextDecoder(encoding).decode(bytes));
+    return decodeBytes(bytes, encoding);
   } catch (error) {
     throw readError(path, error);
   }

@@ -33,7 +33,8 @@ const constant = (e: Expression): Value | undefined => {
 /** What a condition bound to `columns` asks of the statistics of columns: never more than the condition itself. */
 export function statisticsFilter(e: Expression, columns: readonly StructField[]): StatisticsFilter {
   if (e.kind !== "Call") return ALWAYS;
-  const column = (x: Expression | undefined): StructField | undefined => (x?.kind === "BoundReference" ? columns[x.ordinal] : undefined);
+  const column = (x: Expression | undefined): StructField | undefined =>
+    x?.kind === "BoundReference" ? columns[x.ordinal] : undefined;
   switch (e.name) {
     case "and":
       return { kind: "all", filters: e.args.map((a) => statisticsFilter(a, columns)) };
@@ -65,7 +66,12 @@ export function statisticsFilter(e: Expression, columns: readonly StructField[])
     case "isnull":
     case "isnotnull": {
       const field = column(e.args[0]);
-      return field ? { kind: "simple", filter: { column: field.name, type: field.type, op: e.name === "isnull" ? "isNull" : "isNotNull" } } : ALWAYS;
+      return field
+        ? {
+            kind: "simple",
+            filter: { column: field.name, type: field.type, op: e.name === "isnull" ? "isNull" : "isNotNull" },
+          }
+        : ALWAYS;
     }
     default:
       return ALWAYS;
@@ -74,4 +80,8 @@ export function statisticsFilter(e: Expression, columns: readonly StructField[])
 
 /** Whether rows may satisfy a filter, when `simple` decides the conditions on single columns. */
 export const mayHold = (f: StatisticsFilter, simple: (f: SimpleFilter) => boolean): boolean =>
-  f.kind === "simple" ? simple(f.filter) : f.kind === "all" ? f.filters.every((x) => mayHold(x, simple)) : f.filters.some((x) => mayHold(x, simple));
+  f.kind === "simple"
+    ? simple(f.filter)
+    : f.kind === "all"
+      ? f.filters.every((x) => mayHold(x, simple))
+      : f.filters.some((x) => mayHold(x, simple));

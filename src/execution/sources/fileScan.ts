@@ -85,7 +85,9 @@ export function planFileScan(
   };
   return {
     tasks: scan.tasks.map(wrap),
-    nullable: partitionAt.map((p, i) => (p < 0 ? scan.nullable[places[i]!]! : files.some((f) => f.partition[p] === null))),
+    nullable: partitionAt.map((p, i) =>
+      p < 0 ? scan.nullable[places[i]!]! : files.some((f) => f.partition[p] === null),
+    ),
     filesRead: scan.filesRead,
     filesPruned,
   };

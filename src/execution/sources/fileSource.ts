@@ -1,5 +1,9 @@
 import { basename, dirname } from "node:path";
-import { type DataSourceProvider, type DataSourceRequest, unableToInferSchema } from "../../catalyst/catalog/dataSource.ts";
+import {
+  type DataSourceProvider,
+  type DataSourceRequest,
+  unableToInferSchema,
+} from "../../catalyst/catalog/dataSource.ts";
 import type { Statistics, TableSource } from "../../catalyst/plan/logicalPlan.ts";
 import { defineConditions, internalError, sparkError } from "../../common/errors/conditions.ts";
 import type { DataType, StructField, StructType } from "../../types/dataType.ts";
@@ -9,7 +13,12 @@ import { type Entry, findRoots, isHidden, listFiles, localPath } from "./listing
 import { discoverPartitions } from "./partitions.ts";
 import { isTrue, settingsOf, sourceConfig } from "./settings.ts";
 
-defineConditions({ COLUMN_ALREADY_EXISTS: ["42711", "The column <columnName> already exists. Choose another name or rename the existing column."] });
+defineConditions({
+  COLUMN_ALREADY_EXISTS: [
+    "42711",
+    "The column <columnName> already exists. Choose another name or rename the existing column.",
+  ],
+});
 
 /** What TableSource.plan holds for files. */
 export interface FilePlan {
@@ -92,7 +101,8 @@ function resolve(format: FileFormat, request: DataSourceRequest): TableSource {
   const settings = settingsOf(request.config);
   if (request.paths.length === 0) throw unableToInferSchema(format.title);
   const caseSensitive = isTrue(settings["spark.sql.caseSensitive"]);
-  const sameName = (a: string, b: string): boolean => a === b || (!caseSensitive && a.toLowerCase() === b.toLowerCase());
+  const sameName = (a: string, b: string): boolean =>
+    a === b || (!caseSensitive && a.toLowerCase() === b.toLowerCase());
   const listing = list(request, options);
   const recursive = isTrue(options.recursivefilelookup);
   const config = sourceConfig(settings);
@@ -104,12 +114,16 @@ function resolve(format: FileFormat, request: DataSourceRequest): TableSource {
         config,
         known: (name) => request.schema?.fields.find((f) => sameName(f.name, name)),
       });
-  const plain = (recursive ? listing.files : listing.direct).map((f): SourceFile => ({ path: f.path, bytes: f.bytes, modified: f.modified, partition: [] }));
+  const plain = (recursive ? listing.files : listing.direct).map(
+    (f): SourceFile => ({ path: f.path, bytes: f.bytes, modified: f.modified, partition: [] }),
+  );
   const files = found?.files ?? plain;
   let partitionFields = found?.fields ?? [];
   // A table without files still has its partition columns.
   if (!found && request.partitionColumns && request.schema)
-    partitionFields = request.partitionColumns.flatMap((n) => request.schema!.fields.find((f) => sameName(f.name, n)) ?? []);
+    partitionFields = request.partitionColumns.flatMap(
+      (n) => request.schema!.fields.find((f) => sameName(f.name, n)) ?? [],
+    );
   const isPartition = (f: StructField): boolean => partitionFields.some((p) => sameName(p.name, f.name));
 
   let dataFields: readonly StructField[];
@@ -160,4 +174,3 @@ export const fileSource = (format: FileFormat): DataSourceProvider => ({
   ...(format.aliases ? { aliases: format.aliases } : {}),
   resolve: (request) => resolve(format, request),
 });
-

@@ -52,7 +52,8 @@ export class LineReader {
   /** The byte order mark is none of the first line. */
   private skipMark(): void {
     const { u8, limit } = this.fill();
-    if (limit - this.at >= 3 && u8[this.at] === 0xef && u8[this.at + 1] === 0xbb && u8[this.at + 2] === 0xbf) this.at += 3;
+    if (limit - this.at >= 3 && u8[this.at] === 0xef && u8[this.at + 1] === 0xbb && u8[this.at + 2] === 0xbf)
+      this.at += 3;
   }
 
   private fill(): ByteWindow {

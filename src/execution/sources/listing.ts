@@ -15,7 +15,8 @@ export interface Entry {
 
 /** The path on this machine of a path or `file:` URI. Backslashes stay, they escape in patterns. */
 export function localPath(path: string): string {
-  if (path.startsWith("file://")) return path.includes("%") && !isGlob(path) ? fileURLToPath(path) : path.slice("file://".length);
+  if (path.startsWith("file://"))
+    return path.includes("%") && !isGlob(path) ? fileURLToPath(path) : path.slice("file://".length);
   if (path.startsWith("file:")) return resolve(path.slice("file:".length));
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
   if (scheme && sep === "/") throw unsupported(`the file system "${scheme}"`);
@@ -26,7 +27,8 @@ export function localPath(path: string): string {
 export const shownPath = (path: string): string => `file:${path}`;
 
 /** Whether the sources leave a file or folder of this name out: `_SUCCESS`, `_temporary`, `.x.crc`. */
-export const isHidden = (name: string): boolean => (name.startsWith("_") && !name.includes("=")) || name.startsWith(".") || name.endsWith("._COPYING_");
+export const isHidden = (name: string): boolean =>
+  (name.startsWith("_") && !name.includes("=")) || name.startsWith(".") || name.endsWith("._COPYING_");
 
 function entry(path: string): Entry | undefined {
   const s = statSync(path, { throwIfNoEntry: false });
@@ -47,10 +49,12 @@ function glob(pattern: string): Entry[] {
     if (!isGlob(segment)) found = found.map((f) => join(f, segment));
     else {
       const test = segmentPattern(segment);
-      found = found.flatMap((f) => names(f).filter((n) => test.test(n)).map((n) => join(f, n)));
+      found = found.flatMap((f) =>
+        names(f)
+          .filter((n) => test.test(n))
+          .map((n) => join(f, n)),
+      );
       if (found.length === 0) {
-        // The name may hold the characters themselves.
-        continue;
       }
     }
   }

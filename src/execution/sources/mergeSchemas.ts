@@ -3,7 +3,10 @@ import { MAX_DECIMAL_PRECISION, type DataType, decimal, sameType, type StructTyp
 import { sqlName, toDdl } from "../../types/ddl.ts";
 
 defineConditions({
-  CANNOT_MERGE_SCHEMAS: ["42KD9", "Failed merging schemas:\nInitial schema:\n<left>\nSchema that cannot be merged with the initial schema:\n<right>."],
+  CANNOT_MERGE_SCHEMAS: [
+    "42KD9",
+    "Failed merging schemas:\nInitial schema:\n<left>\nSchema that cannot be merged with the initial schema:\n<right>.",
+  ],
 });
 
 class Conflict extends Error {}
@@ -11,7 +14,11 @@ class Conflict extends Error {}
 /** The type that holds the values of both, as files of one table have them. */
 function merge(a: DataType, b: DataType, caseSensitive: boolean): DataType {
   if (a.kind === "array" && b.kind === "array")
-    return { ...a, elementType: merge(a.elementType, b.elementType, caseSensitive), containsNull: a.containsNull || b.containsNull };
+    return {
+      ...a,
+      elementType: merge(a.elementType, b.elementType, caseSensitive),
+      containsNull: a.containsNull || b.containsNull,
+    };
   if (a.kind === "map" && b.kind === "map")
     return {
       ...a,

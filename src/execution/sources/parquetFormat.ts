@@ -1,6 +1,7 @@
 import type { ColumnStatistics, Statistics } from "../../catalyst/plan/logicalPlan.ts";
 import { sparkError } from "../../common/errors/conditions.ts";
-import type { StructField, StructType } from "../../types/dataType.ts";
+import type { DataType, StructField, StructType } from "../../types/dataType.ts";
+import { sqlName } from "../../types/ddl.ts";
 import type { Value } from "../../types/value.ts";
 import { mayHold, statisticsFilter } from "./columnFilter.ts";
 import type { FileFormat, FileScanPlan, SourceFile, Texts } from "./fileFormat.ts";
@@ -12,8 +13,7 @@ import { boundText, compareBounds, fieldStatistics, fileStatistics } from "./par
 import { ParquetWriter, type ParquetWriterOptions } from "./parquet/writer.ts";
 import { type ParquetTask, parquetContext } from "./parquetReader.ts";
 import { isTrue } from "./settings.ts";
-import "./textOutput.ts";
-
+import "./conditions.ts";
 
 /** Footers that were read lately: planning asks for each several times. */
 const footers = new Map<string, { readonly bytes: number; readonly modified: number; readonly file: ParquetFile }>();
@@ -64,15 +64,45 @@ function columnStatistics(files: readonly ParquetFile[], field: StructField): Co
 function statistics(files: readonly SourceFile[], schema: StructType): Statistics {
   const read = files.map(footer);
   const columns: Record<string, ColumnStatistics> = {};
+  // Computed when they are asked for: there may be many columns and files, and a query asks for few.
   for (const f of schema.fields) {
-    const s = columnStatistics(read, f);
-    if (s) columns[f.name] = s;
+    let known: ColumnStatistics | undefined;
+    Object.defineProperty(columns, f.name, {
+      enumerable: true,
+      get: () => {
+        known ??= columnStatistics(read, f) ?? {};
+        return known;
+      },
+    });
   }
   return {
     sizeInBytes: files.reduce((sum, f) => sum + f.bytes, 0),
     rowCount: read.reduce((sum, f) => sum + f.rows, 0),
     columns,
   };
+}
+
+const isSupported = (t: DataType): boolean => {
+  switch (t.kind) {
+    case "array":
+      return isSupported(t.elementType);
+    case "map":
+      return isSupported(t.keyType) && isSupported(t.valueType);
+    case "struct":
+      return t.fields.every((f) => isSupported(f.type));
+    default:
+      return t.kind !== "calendar_interval";
+  }
+};
+
+function checkSchema(schema: StructType): void {
+  for (const f of schema.fields)
+    if (!isSupported(f.type))
+      throw sparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {
+        format: "Parquet",
+        columnName: `\`${f.name}\``,
+        columnType: `"${sqlName(f.type)}"`,
+      });
 }
 
 const planScan: FileFormat["planScan"] = ({ source, files, columns, filters, settings }): FileScanPlan => {
@@ -89,7 +119,11 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, filters, set
       if (group.rows === 0) return;
       if (!wanted.every((w) => mayHold(w, (s) => !pruneRowGroup(file, g, [s], caseSensitive)))) return;
       used = true;
-      tasks.push({ format: source.format as "parquet", size: group.rows, ...rowGroupTask(file, g, columns, caseSensitive) });
+      tasks.push({
+        format: source.format as "parquet",
+        size: group.rows,
+        ...rowGroupTask(file, g, columns, caseSensitive),
+      });
       columns.forEach((c, i) => {
         nullable[i] ||= fieldStatistics(file, g, c, caseSensitive)?.nullCount !== 0;
       });
@@ -103,19 +137,38 @@ const CODECS = ["none", "uncompressed", "snappy", "gzip", "zstd", "brotli"] as c
 type Codec = (typeof CODECS)[number];
 
 function codec(options: Texts, settings: Texts): Codec {
-  const name = (options.compression ?? options["parquet.compression"] ?? settings["spark.sql.parquet.compression.codec"] ?? "snappy").toLowerCase();
+  const name = (
+    options.compression ??
+    options["parquet.compression"] ??
+    settings["spark.sql.parquet.compression.codec"] ??
+    "snappy"
+  ).toLowerCase();
   const found = CODECS.find((c) => c === name);
-  if (!found) throw sparkError("CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION", { codecName: name, availableCodecs: CODECS.join(", ") });
+  if (!found)
+    throw sparkError("CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION", {
+      codecName: name,
+      availableCodecs: CODECS.join(", "),
+    });
   return found;
 }
 
-const ENDING: Readonly<Record<Codec, string>> = { none: "", uncompressed: "", snappy: ".snappy", gzip: ".gz", zstd: ".zstd", brotli: ".br" };
+const ENDING: Readonly<Record<Codec, string>> = {
+  none: "",
+  uncompressed: "",
+  snappy: ".snappy",
+  gzip: ".gz",
+  zstd: ".zstd",
+  brotli: ".br",
+};
 
 function writerOptions(options: Texts, settings: Texts): ParquetWriterOptions {
   const blockSize = Number(options["parquet.block.size"] ?? settings["parquet.block.size"] ?? 0);
   return {
     compression: codec(options, settings),
-    timestampType: (settings["spark.sql.parquet.outputTimestampType"] ?? "INT96") as "INT96" | "TIMESTAMP_MICROS" | "TIMESTAMP_MILLIS",
+    timestampType: (settings["spark.sql.parquet.outputTimestampType"] ?? "INT96") as
+      | "INT96"
+      | "TIMESTAMP_MICROS"
+      | "TIMESTAMP_MILLIS",
     dictionary: options["parquet.enable.dictionary"] !== "false",
     ...(blockSize > 0 ? { rowGroupBytes: blockSize } : {}),
   };
@@ -125,8 +178,13 @@ function writerOptions(options: Texts, settings: Texts): ParquetWriterOptions {
 export const parquetFormat: FileFormat = {
   name: "parquet",
   title: "Parquet",
-  aliases: ["org.apache.spark.sql.parquet", "org.apache.spark.sql.execution.datasources.parquet", "org.apache.spark.sql.execution.datasources.parquet.parquetfileformat"],
+  aliases: [
+    "org.apache.spark.sql.parquet",
+    "org.apache.spark.sql.execution.datasources.parquet",
+    "org.apache.spark.sql.execution.datasources.parquet.parquetfileformat",
+  ],
   inferSchema,
+  checkSchema,
   statistics,
   planScan,
   openWriter: ({ thread, path, schema, options, settings }) => {

@@ -17,7 +17,8 @@ export const NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__";
 const ESCAPED = /[\x01-\x1f"#%'*/:=?\\\x7f{[\]^]/g;
 
 /** A column name or value as a part of a folder's name. */
-export const escapePathName = (s: string): string => s.replace(ESCAPED, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+export const escapePathName = (s: string): string =>
+  s.replace(ESCAPED, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
 
 export const unescapePathName = (s: string): string =>
   s.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
@@ -49,7 +50,8 @@ export function inferPartitionType(raw: string, inference: boolean, timestampNtz
     if (precision <= T.MAX_DECIMAL_PRECISION) return T.decimal(precision, 0);
   }
   if (/^[^a-zA-Z]|^(NaN|Infinity)$/.test(raw.replace(/^[\s+-]+/, "")) && parseFloating(raw) !== null) return T.DOUBLE;
-  if (succeeds(() => parseTimestampNtzPattern(TIMESTAMP_PATTERN, unescapePathName(raw)))) return timestampNtz ? T.TIMESTAMP_NTZ : T.TIMESTAMP;
+  if (succeeds(() => parseTimestampNtzPattern(TIMESTAMP_PATTERN, unescapePathName(raw))))
+    return timestampNtz ? T.TIMESTAMP_NTZ : T.TIMESTAMP;
   if (succeeds(() => parseDatePattern(DATE_PATTERN, raw))) return T.DATE;
   return T.STRING;
 }

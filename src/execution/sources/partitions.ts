@@ -64,7 +64,11 @@ export interface DiscoveryOptions {
 }
 
 /** Partition columns that the folders of files tell, and the values of each file; without any, undefined. */
-export function discoverPartitions(files: readonly Entry[], bases: ReadonlySet<string>, options: DiscoveryOptions): Partitioned | undefined {
+export function discoverPartitions(
+  files: readonly Entry[],
+  bases: ReadonlySet<string>,
+  options: DiscoveryOptions,
+): Partitioned | undefined {
   const byFolder = new Map<string, FolderValues>();
   for (const folder of new Set(files.map((f) => dirname(f.path)))) {
     const values = folderValues(folder, bases);
@@ -74,7 +78,10 @@ export function discoverPartitions(files: readonly Entry[], bases: ReadonlySet<s
   const first = all[0];
   if (!first) return undefined;
   const discovered = [...new Set(all.map((v) => v.base))];
-  if (discovered.length > 1) throw sparkError("CONFLICTING_DIRECTORY_STRUCTURES", { discoveredBasePaths: discovered.map((b) => `\n\t${shownPath(b)}`).join("") });
+  if (discovered.length > 1)
+    throw sparkError("CONFLICTING_DIRECTORY_STRUCTURES", {
+      discoveredBasePaths: discovered.map((b) => `\n\t${shownPath(b)}`).join(""),
+    });
   const lists = [...new Set(all.map((v) => v.names.join(", ")))];
   if (lists.length > 1)
     throw sparkError("CONFLICTING_PARTITION_COLUMN_NAMES", {
@@ -84,10 +91,17 @@ export function discoverPartitions(files: readonly Entry[], bases: ReadonlySet<s
   const fields = first.names.map((name, i): StructField => {
     const known = options.known(name);
     if (known) return { name: known.name, type: known.type, nullable: true };
-    const types = [...new Set(all.map((v) => v.raw[i]!))].map((raw) => inferPartitionType(raw, options.inference, options.timestampNtz));
+    const types = [...new Set(all.map((v) => v.raw[i]!))].map((raw) =>
+      inferPartitionType(raw, options.inference, options.timestampNtz),
+    );
     return { name, type: commonPartitionType(types, options.config), nullable: true };
   });
-  const values = new Map([...byFolder].map(([folder, v]) => [folder, fields.map((f, i) => partitionValue(v.raw[i]!, f.type, options.config))]));
+  const values = new Map(
+    [...byFolder].map(([folder, v]) => [
+      folder,
+      fields.map((f, i) => partitionValue(v.raw[i]!, f.type, options.config)),
+    ]),
+  );
   return {
     fields,
     files: files.flatMap((f) => {

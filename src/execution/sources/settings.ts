@@ -3,17 +3,52 @@ import type { EvalConfig } from "../../catalyst/expr/expression.ts";
 import type { Texts } from "./fileFormat.ts";
 
 defineConf(
-  { key: "spark.sql.sources.partitionColumnTypeInference.enabled", default: "true", doc: "Infer the types of partition columns from folder names; else they are strings." },
-  { key: "spark.sql.sources.partitionOverwriteMode", default: "STATIC", doc: "What overwriting removes: STATIC all partitions, DYNAMIC only those that are written." },
+  {
+    key: "spark.sql.sources.partitionColumnTypeInference.enabled",
+    default: "true",
+    doc: "Infer the types of partition columns from folder names; else they are strings.",
+  },
+  {
+    key: "spark.sql.sources.partitionOverwriteMode",
+    default: "STATIC",
+    doc: "What overwriting removes: STATIC all partitions, DYNAMIC only those that are written.",
+  },
   { key: "spark.sql.sources.default", default: "parquet", doc: "The format of reads and writes that name none." },
-  { key: "spark.sql.files.maxPartitionBytes", default: "128MB", doc: "Most bytes of text files that are read as one task." },
-  { key: "spark.sql.files.ignoreMissingFiles", default: "false", doc: "Leave out files that are gone when they are read." },
-  { key: "spark.sql.parquet.mergeSchema", default: "false", doc: "The schema is that of all Parquet files together, not of one." },
-  { key: "spark.sql.parquet.filterPushdown", default: "true", doc: "Leave out row groups of Parquet files by their statistics." },
-  { key: "spark.sql.parquet.compression.codec", default: "snappy", doc: "Compression of written Parquet files: none, uncompressed, snappy, gzip, zstd, brotli." },
-  { key: "spark.sql.parquet.outputTimestampType", default: "INT96", doc: "How timestamps are written to Parquet: INT96, TIMESTAMP_MICROS or TIMESTAMP_MILLIS." },
-  { key: "spark.sql.columnNameOfCorruptRecord", default: "_corrupt_record", doc: "The column that keeps records that could not be parsed." },
-  { key: "spark.sql.timestampType", default: "TIMESTAMP_LTZ", doc: "What TIMESTAMP means: TIMESTAMP_LTZ or TIMESTAMP_NTZ." },
+  {
+    key: "spark.sql.files.maxPartitionBytes",
+    default: "128MB",
+    doc: "Most bytes of text files that are read as one task.",
+  },
+  {
+    key: "spark.sql.parquet.mergeSchema",
+    default: "false",
+    doc: "The schema is that of all Parquet files together, not of one.",
+  },
+  {
+    key: "spark.sql.parquet.filterPushdown",
+    default: "true",
+    doc: "Leave out row groups of Parquet files by their statistics.",
+  },
+  {
+    key: "spark.sql.parquet.compression.codec",
+    default: "snappy",
+    doc: "Compression of written Parquet files: none, uncompressed, snappy, gzip, zstd, brotli.",
+  },
+  {
+    key: "spark.sql.parquet.outputTimestampType",
+    default: "INT96",
+    doc: "How timestamps are written to Parquet: INT96, TIMESTAMP_MICROS or TIMESTAMP_MILLIS.",
+  },
+  {
+    key: "spark.sql.columnNameOfCorruptRecord",
+    default: "_corrupt_record",
+    doc: "The column that keeps records that could not be parsed.",
+  },
+  {
+    key: "spark.sql.timestampType",
+    default: "TIMESTAMP_LTZ",
+    doc: "What TIMESTAMP means: TIMESTAMP_LTZ or TIMESTAMP_NTZ.",
+  },
 );
 
 /** A session's settings as plain data, with the declared defaults. */

@@ -1,33 +1,19 @@
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { defineConditions, sparkError, unsupported } from "../../common/errors/conditions.ts";
+import { sparkError } from "../../common/errors/conditions.ts";
+import "./conditions.ts";
+import { type Encoding, textEncoder } from "./encoding.ts";
 import type { Texts } from "./fileFormat.ts";
-
-defineConditions({ CODEC_NOT_AVAILABLE: ["56038", "The codec <codecName> is not available."] });
-defineConditions({ "CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION": ["56038", "Available codecs are <availableCodecs>."] });
 
 /** Whether text files are to be compressed. */
 export function isGzip(options: Texts): boolean {
   const name = (options.compression ?? options.codec ?? "none").toLowerCase();
   if (name === "none" || name === "uncompressed") return false;
   if (name === "gzip" || name === "org.apache.hadoop.io.compress.gzipcodec") return true;
-  throw sparkError("CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION", { codecName: name, availableCodecs: "uncompressed, none, gzip" });
-}
-
-function encoder(encoding: string): (text: string) => Buffer {
-  switch (encoding) {
-    case "utf-8":
-      return (s) => Buffer.from(s, "utf8");
-    case "windows-1252":
-      // What WHATWG names so is ISO-8859-1 for Java.
-      return (s) => Buffer.from(s.replace(/[^\0-\xff]/gu, "?"), "latin1");
-    case "utf-16le":
-      return (s) => Buffer.from(s, "utf16le");
-    case "utf-16be":
-      return (s) => Buffer.from(s, "utf16le").swap16();
-    default:
-      throw unsupported(`writing text files in the encoding ${encoding}`);
-  }
+  throw sparkError("CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION", {
+    codecName: name,
+    availableCodecs: "uncompressed, none, gzip",
+  });
 }
 
 const PIECE = 1 << 20;
@@ -42,10 +28,10 @@ export class TextOutput {
   private length = 0;
   private written = false;
 
-  constructor(path: string, gzip: boolean, encoding: string) {
+  constructor(path: string, gzip: boolean, encoding: Encoding) {
     this.path = path;
     this.gzip = gzip;
-    this.encode = encoder(encoding);
+    this.encode = textEncoder(encoding);
     this.fd = openSync(path, "w");
   }
 

@@ -17,7 +17,10 @@ import { localPath, shownPath } from "./listing.ts";
 import { escapePathName, NULL_PARTITION } from "./partitionValues.ts";
 
 defineConditions({
-  PATH_ALREADY_EXISTS: ["42K04", 'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.'],
+  PATH_ALREADY_EXISTS: [
+    "42K04",
+    'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.',
+  ],
   ALL_PARTITION_COLUMNS_NOT_ALLOWED: ["KD005", "Cannot use all columns for partition columns."],
   INVALID_PARTITION_COLUMN_DATA_TYPE: ["0A000", "Cannot use <type> for partition column."],
   _LEGACY_ERROR_TEMP_1155: ["42703", "Partition column `<col>` not found in schema <schemaCatalog>."],
@@ -112,7 +115,8 @@ class Job implements FileWriteJob {
     this.extension = format.extension?.(options, settings) ?? "";
     this.maxRecords = Number(options.maxrecordsperfile ?? settings["spark.sql.files.maxRecordsPerFile"] ?? 0);
     const there = exists(this.target);
-    if (there && (request.mode === "error" || request.mode === "errorifexists")) throw sparkError("PATH_ALREADY_EXISTS", { outputPath: shownPath(this.target) });
+    if (there && (request.mode === "error" || request.mode === "errorifexists"))
+      throw sparkError("PATH_ALREADY_EXISTS", { outputPath: shownPath(this.target) });
     this.ignored = there && request.mode === "ignore";
     this.scratch = new Arena(request.thread.heap);
     // A file in the place of the folder stays until the commit.
@@ -130,7 +134,8 @@ class Job implements FileWriteJob {
     if (this.ignored || batch.rows === 0) return;
     if (this.done) throw internalError("rows were written to a job that has ended");
     try {
-      if (this.partitionAt.length === 0) this.append(partition, "", { rows: batch.rows, columns: this.dataAt.map((i) => batch.columns[i]!) });
+      if (this.partitionAt.length === 0)
+        this.append(partition, "", { rows: batch.rows, columns: this.dataAt.map((i) => batch.columns[i]!) });
       else this.distribute(partition, batch);
     } catch (error) {
       throw this.failure(error);
@@ -140,7 +145,9 @@ class Job implements FileWriteJob {
   }
 
   private failure(error: unknown): SparkError {
-    return error instanceof SparkError ? error : sparkError("TASK_WRITE_FAILED", { path: shownPath(this.target) }, { cause: error });
+    return error instanceof SparkError
+      ? error
+      : sparkError("TASK_WRITE_FAILED", { path: shownPath(this.target) }, { cause: error });
   }
 
   /** Rows of a batch to the files of their partitions. */
@@ -233,7 +240,13 @@ class Job implements FileWriteJob {
     const path = join(folder, name);
     mkdirSync(join(this.staging, "new", folder), { recursive: true });
     const { thread, options, settings } = this.request;
-    const writer = this.format.openWriter!({ thread, path: join(this.staging, "new", path), schema: this.dataSchema, options, settings });
+    const writer = this.format.openWriter!({
+      thread,
+      path: join(this.staging, "new", path),
+      schema: this.dataSchema,
+      options,
+      settings,
+    });
     this.files.push(path);
     const file: OpenFile = { key, writer, rows: 0 };
     this.open.set(key, file);
@@ -275,7 +288,11 @@ class Job implements FileWriteJob {
       renameSync(this.target, join(old, basename(this.target)));
       return;
     }
-    const overwriteMode = (options.partitionoverwritemode ?? settings["spark.sql.sources.partitionOverwriteMode"] ?? "STATIC").toUpperCase();
+    const overwriteMode = (
+      options.partitionoverwritemode ??
+      settings["spark.sql.sources.partitionOverwriteMode"] ??
+      "STATIC"
+    ).toUpperCase();
     if (overwriteMode === "DYNAMIC" && this.partitionAt.length > 0) {
       for (const folder of new Set(this.files.map((f) => dirname(f)))) {
         const from = join(this.target, folder);
@@ -285,7 +302,8 @@ class Job implements FileWriteJob {
       }
       return;
     }
-    for (const name of readdirSync(this.target)) if (name !== "_temporary") renameSync(join(this.target, name), join(old, name));
+    for (const name of readdirSync(this.target))
+      if (name !== "_temporary") renameSync(join(this.target, name), join(old, name));
   }
 
   /** Puts back what replaceOld has moved away, when the commit failed. */
@@ -347,7 +365,8 @@ function columnsOf(request: WriteRequest, format: FileFormat): { partitionAt: nu
       seen.add(key(n));
     }
   };
-  const isEmpty = (s: StructType): boolean => s.fields.length === 0 || s.fields.some((f: StructField) => f.type.kind === "struct" && isEmpty(f.type));
+  const isEmpty = (s: StructType): boolean =>
+    s.fields.length === 0 || s.fields.some((f: StructField) => f.type.kind === "struct" && isEmpty(f.type));
   if (isEmpty(schema)) throw sparkError("EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE", { format: format.title });
   duplicate(partitionBy);
   const partitionAt = partitionBy.map((name) => {
@@ -358,7 +377,8 @@ function columnsOf(request: WriteRequest, format: FileFormat): { partitionAt: nu
       throw sparkError("INVALID_PARTITION_COLUMN_DATA_TYPE", { type: `"${sqlName(type)}"` });
     return at;
   });
-  if (partitionBy.length > 0 && partitionBy.length === schema.fields.length) throw sparkError("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
+  if (partitionBy.length > 0 && partitionBy.length === schema.fields.length)
+    throw sparkError("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
   duplicate(schema.fields.map((f) => f.name));
   return { partitionAt, dataAt: schema.fields.map((_, i) => i).filter((i) => !partitionAt.includes(i)) };
 }

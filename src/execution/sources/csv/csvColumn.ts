@@ -246,7 +246,15 @@ export class CsvColumn {
     }
   }
 
-  private decimals(precision: number, scale: number, data: number, f: Fields, validity: number, count: number, failed: number[]): void {
+  private decimals(
+    precision: number,
+    scale: number,
+    data: number,
+    f: Fields,
+    validity: number,
+    count: number,
+    failed: number[],
+  ): void {
     const { u8, i32 } = this.heap;
     const { starts, lengths } = f;
     const limit = Math.min(10 ** precision, 2 ** 53);

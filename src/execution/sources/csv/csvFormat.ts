@@ -1,9 +1,10 @@
 import { defineConditions, sparkError } from "../../../common/errors/conditions.ts";
 import type { DataType, StructType } from "../../../types/dataType.ts";
 import { sqlName } from "../../../types/ddl.ts";
-import { type FileFormat, type FileScanPlan, type Texts } from "../fileFormat.ts";
+import type { FileFormat, FileScanPlan, Texts } from "../fileFormat.ts";
 import { filePlan } from "../fileSource.ts";
 import { byteSize } from "../settings.ts";
+import "../conditions.ts";
 import { inferCsvSchema } from "./csvInfer.ts";
 import { csvOptions } from "./csvOptions.ts";
 import type { CsvTask } from "./csvReader.ts";
@@ -11,41 +12,68 @@ import { isSplittable } from "./csvRecords.ts";
 import { csvExtension, openCsvWriter } from "./csvWriter.ts";
 
 defineConditions({
-  UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: ["0A000", "The <format> datasource doesn't support the column <columnName> of the type <columnType>."],
   UNSUPPORTED_TIME_TYPE: ["0A000", "The data type TIME is not supported."],
   "UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN": [
     "0A000",
     "Queries from raw JSON/CSV/XML files are disallowed when the referenced columns only include the internal corrupt record column (named `_corrupt_record` by default). Instead, you can cache or save the parsed results and then send the same query.",
   ],
-  INVALID_CORRUPT_RECORD_TYPE: ["42804", "The column <columnName> for corrupt records must have the nullable STRING type, but got <actualType>."],
+  INVALID_CORRUPT_RECORD_TYPE: [
+    "42804",
+    "The column <columnName> for corrupt records must have the nullable STRING type, but got <actualType>.",
+  ],
 });
 
 const SUPPORTED = new Set<DataType["kind"]>([
-  "boolean", "byte", "short", "int", "long", "float", "double", "decimal", "string", "char", "varchar", "binary", "date", "timestamp", "timestamp_ntz",
-  "year_month_interval", "day_time_interval",
+  "boolean",
+  "byte",
+  "short",
+  "int",
+  "long",
+  "float",
+  "double",
+  "decimal",
+  "string",
+  "char",
+  "varchar",
+  "binary",
+  "date",
+  "timestamp",
+  "timestamp_ntz",
+  "year_month_interval",
+  "day_time_interval",
 ]);
 
 export function checkCsvSchema(schema: StructType, title = "CSV"): void {
   for (const f of schema.fields) {
     if (f.type.kind === "time") throw sparkError("UNSUPPORTED_TIME_TYPE");
     if (!SUPPORTED.has(f.type.kind))
-      throw sparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", { format: title, columnName: `\`${f.name}\``, columnType: `"${sqlName(f.type)}"` });
+      throw sparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {
+        format: title,
+        columnName: `\`${f.name}\``,
+        columnType: `"${sqlName(f.type)}"`,
+      });
   }
 }
 
 /** Most bytes of a task, so that threads share a file's work evenly. */
 export const TASK_BYTES = 8 << 20;
 
-export const taskBytes = (settings: Texts): number => Math.max(65536, Math.min(TASK_BYTES, byteSize(settings["spark.sql.files.maxPartitionBytes"], 128 << 20)));
+export const taskBytes = (settings: Texts): number =>
+  Math.max(65536, Math.min(TASK_BYTES, byteSize(settings["spark.sql.files.maxPartitionBytes"], 128 << 20)));
 
 const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }): FileScanPlan => {
   const options = csvOptions(source.options, settings);
-  const same = (a: string, b: string): boolean => a === b || (!options.caseSensitive && a.toLowerCase() === b.toLowerCase());
+  const same = (a: string, b: string): boolean =>
+    a === b || (!options.caseSensitive && a.toLowerCase() === b.toLowerCase());
   const { dataFields } = filePlan(source);
   const corrupt = dataFields.find((f) => same(f.name, options.corruptColumn));
   if (corrupt && corrupt.type.kind !== "string")
-    throw sparkError("INVALID_CORRUPT_RECORD_TYPE", { columnName: `\`${corrupt.name}\``, actualType: `"${sqlName(corrupt.type)}"` });
-  if (corrupt && columns.length === 1 && columns[0]!.name === corrupt.name) throw sparkError("UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN", { feature: "" });
+    throw sparkError("INVALID_CORRUPT_RECORD_TYPE", {
+      columnName: `\`${corrupt.name}\``,
+      actualType: `"${sqlName(corrupt.type)}"`,
+    });
+  if (corrupt && columns.length === 1 && columns[0]!.name === corrupt.name)
+    throw sparkError("UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN", { feature: "" });
   const fields = dataFields.filter((f) => f !== corrupt);
   const asked = columns.map((c) => ({ type: c.type, field: fields.findIndex((f) => f.name === c.name) }));
   const pruned = asked.filter((c) => c.field >= 0).length < fields.length;
@@ -76,7 +104,11 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }):
 export const csvFormat: FileFormat = {
   name: "csv",
   title: "CSV",
-  aliases: ["com.databricks.spark.csv", "org.apache.spark.sql.execution.datasources.csv", "org.apache.spark.sql.execution.datasources.csv.csvfileformat"],
+  aliases: [
+    "com.databricks.spark.csv",
+    "org.apache.spark.sql.execution.datasources.csv",
+    "org.apache.spark.sql.execution.datasources.csv.csvfileformat",
+  ],
   inferSchema: (files, options, settings) => inferCsvSchema(files, csvOptions(options, settings)),
   checkSchema: (schema, _direction, options) => {
     checkCsvSchema(schema);

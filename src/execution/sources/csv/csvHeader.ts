@@ -8,11 +8,18 @@ export function headerNames(header: readonly (string | null)[], o: CsvOptions): 
   const key = (s: string): string => (o.caseSensitive ? s : s.toLowerCase());
   const seen = new Map<string, number>();
   for (const h of header) if (h !== null) seen.set(key(h), (seen.get(key(h)) ?? 0) + 1);
-  return header.map((h, i) => (h === null || h === "" || h === o.nullValue ? `_c${i}` : seen.get(key(h))! > 1 ? `${h}${i}` : h));
+  return header.map((h, i) =>
+    h === null || h === "" || h === o.nullValue ? `_c${i}` : seen.get(key(h))! > 1 ? `${h}${i}` : h,
+  );
 }
 
 /** With enforceSchema=false the header must have the schema's names in their order. */
-export function checkHeader(header: readonly (string | null)[], names: readonly string[], path: string, o: CsvOptions): void {
+export function checkHeader(
+  header: readonly (string | null)[],
+  names: readonly string[],
+  path: string,
+  o: CsvOptions,
+): void {
   const file = `CSV file: file://${path}`;
   if (header.length !== names.length)
     throw sparkError("INVALID_CSV_HEADER", {

@@ -97,7 +97,11 @@ function compatible(a: T.DataType, b: T.DataType, o: CsvOptions): T.DataType {
   if (has("date") && (has("timestamp") || has("timestamp_ntz"))) {
     const other = a.kind === "date" ? b : a;
     const given = other.kind === "timestamp" ? o.timestampFormat : o.timestampNtzFormat;
-    return given === undefined && (o.dateFormat === undefined || parseTimestampNtz(o.dateFormat.replace(/yyyy/, "1970").replace(/MM|dd/g, "01")) !== null) ? other : T.STRING;
+    return given === undefined &&
+      (o.dateFormat === undefined ||
+        parseTimestampNtz(o.dateFormat.replace(/yyyy/, "1970").replace(/MM|dd/g, "01")) !== null)
+      ? other
+      : T.STRING;
   }
   if (has("timestamp") && has("timestamp_ntz")) return T.TIMESTAMP;
   const x = digitsOf(a);

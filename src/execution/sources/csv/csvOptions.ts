@@ -1,19 +1,9 @@
-import { defineConditions, sparkError, unsupported } from "../../../common/errors/conditions.ts";
+import { sparkError, unsupported } from "../../../common/errors/conditions.ts";
 import { encodeUtf8 } from "../../../types/utf8.ts";
+import { type Encoding, findEncoding } from "../encoding.ts";
 import type { Texts } from "../fileFormat.ts";
 import type { Dialect } from "./slowRecord.ts";
-
-defineConditions({
-  MALFORMED_CSV_RECORD: ["KD000", "Malformed CSV record: <badRecord>"],
-  OPTION_VALUE_EXCEEDS_ONE_CHARACTER: ["22023", "The value of <option> cannot be more than one character, but got <value>."],
-  INVALID_DELIMITER_VALUE: ["42602", "Invalid value for delimiter."],
-  "INVALID_DELIMITER_VALUE.EMPTY": ["42602", "Delimiter cannot be empty"],
-  "INVALID_DELIMITER_VALUE.SINGLE_BACKSLASH": ["42602", "Single backslash is prohibited. It has special meaning as beginning of an escape sequence. To get the backslash character, pass a string with two backslashes as the delimiter."],
-  "INVALID_DELIMITER_VALUE.UNSUPPORTED_SPECIAL_CHARACTER": ["42602", "Unsupported special character for delimiter: <str>."],
-  INVALID_OPTION_VALUE: ["22023", "<message>"],
-  MALFORMED_RECORD_IN_PARSING: ["22023", "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: <failFastMode>."],
-  "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION": ["22023", "To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'."],
-});
+import "./csvConditions.ts";
 
 /** The options of CSV, read once; plain data that goes to the threads. */
 export interface CsvOptions {
@@ -21,7 +11,7 @@ export interface CsvOptions {
   readonly header: boolean;
   readonly multiLine: boolean;
   readonly lineSep: string | undefined;
-  readonly encoding: string;
+  readonly encoding: Encoding;
   readonly mode: "PERMISSIVE" | "DROPMALFORMED" | "FAILFAST";
   readonly corruptColumn: string;
   readonly nullValue: string;
@@ -56,7 +46,7 @@ export function booleanOption(options: Texts, name: string, otherwise: boolean):
 function integerOption(options: Texts, name: string, otherwise: number): number {
   const text = options[name.toLowerCase()];
   if (text === undefined) return otherwise;
-  if (!/^[+-]?\d+$/.test(text)) throw invalid(`${name} should be an integer. Found ${text}.`);
+  if (!/^[+-]?\d+$/.test(text)) throw sparkError("_LEGACY_ERROR_TEMP_2146", { paramName: name, value: text });
   return Number(text);
 }
 
@@ -64,11 +54,20 @@ function integerOption(options: Texts, name: string, otherwise: number): number 
 export function charOption(options: Texts, name: string, otherwise: string): string {
   const text = options[name.toLowerCase()];
   if (text === undefined) return otherwise;
-  if (text.length > 1) throw sparkError("OPTION_VALUE_EXCEEDS_ONE_CHARACTER", { option: name.toLowerCase(), value: text });
+  if (text.length > 1)
+    throw sparkError("OPTION_VALUE_EXCEEDS_ONE_CHARACTER", { option: name.toLowerCase(), value: text });
   return text === "\0" ? "" : text;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { t: "\t", r: "\r", b: "\b", f: "\f", '"': '"', "'": "'", "\\": "\\" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  t: "\t",
+  r: "\r",
+  b: "\b",
+  f: "\f",
+  '"': '"',
+  "'": "'",
+  "\\": "\\",
+};
 
 export function delimiterOption(options: Texts): string {
   const text = options.sep ?? options.delimiter ?? ",";
@@ -97,16 +96,8 @@ const byteOf = (name: string, c: string): number => {
   return c.charCodeAt(0);
 };
 
-/** The name of an encoding as TextDecoder knows it; "utf-8" needs no decoding. */
-export function encodingOption(options: Texts): string {
-  const name = options.encoding ?? options.charset ?? "UTF-8";
-  if (/^utf-?8$|^us-ascii$/i.test(name)) return "utf-8";
-  try {
-    return new TextDecoder(/^utf-?16$/i.test(name) ? "utf-16be" : name).encoding;
-  } catch (cause) {
-    throw sparkError("INVALID_OPTION_VALUE", { message: `The charset ${name} is not supported.` }, { cause });
-  }
-}
+export const encodingOption = (options: Texts): Encoding =>
+  findEncoding(options.encoding ?? options.charset ?? "UTF-8");
 
 export function lineSepOption(options: Texts): string | undefined {
   const sep = options.linesep;
@@ -123,15 +114,21 @@ function modeOption(options: Texts): CsvOptions["mode"] {
 export function csvOptions(options: Texts, settings: Texts): CsvOptions {
   const multiLine = booleanOption(options, "multiLine", false);
   const lineSep = lineSepOption(options);
-  if (multiLine && lineSep !== undefined && lineSep.length > 1) throw unsupported("the CSV option lineSep of several characters with multiLine");
+  if (lineSep !== undefined && lineSep.length > 2) throw invalid("'lineSep' can contain only 1 character.");
+  if (multiLine && lineSep !== undefined && lineSep.length > 1)
+    throw unsupported("the CSV option lineSep of several characters with multiLine");
   const quote = byteOf("quote", charOption(options, "quote", '"'));
   const escape = byteOf("escape", charOption(options, "escape", "\\"));
   const escapeEscape = charOption(options, "charToEscapeQuoteEscaping", "");
   const unescapedQuote = (options.unescapedquotehandling ?? "STOP_AT_DELIMITER").toUpperCase();
-  if (unescapedQuote === "BACK_TO_DELIMITER") throw unsupported("the CSV option unescapedQuoteHandling BACK_TO_DELIMITER");
+  if (unescapedQuote === "BACK_TO_DELIMITER")
+    throw unsupported("the CSV option unescapedQuoteHandling BACK_TO_DELIMITER");
   if (!["STOP_AT_DELIMITER", "STOP_AT_CLOSING_QUOTE", "SKIP_VALUE", "RAISE_ERROR"].includes(unescapedQuote))
     throw invalid(`The option unescapedQuoteHandling has no value ${unescapedQuote}.`);
-  const fallback = options.enabledatetimeparsingfallback === undefined ? undefined : booleanOption(options, "enableDateTimeParsingFallback", false);
+  const fallback =
+    options.enabledatetimeparsingfallback === undefined
+      ? undefined
+      : booleanOption(options, "enableDateTimeParsingFallback", false);
   const samplingRatio = Number(options.samplingratio ?? 1);
   if (!(samplingRatio > 0)) throw invalid(`samplingRatio (${options.samplingratio}) should be greater than 0`);
   return {
@@ -139,7 +136,8 @@ export function csvOptions(options: Texts, settings: Texts): CsvOptions {
       delimiter: encodeUtf8(delimiterOption(options)),
       quote,
       escape,
-      escapeEscape: escapeEscape !== "" ? byteOf("charToEscapeQuoteEscaping", escapeEscape) : escape === quote ? -1 : escape,
+      escapeEscape:
+        escapeEscape !== "" ? byteOf("charToEscapeQuoteEscaping", escapeEscape) : escape === quote ? -1 : escape,
       comment: byteOf("comment", charOption(options, "comment", "")),
       newline: multiLine ? (lineSep ?? "\n").charCodeAt(0) : -1,
       trimLeading: booleanOption(options, "ignoreLeadingWhiteSpace", false),
@@ -153,7 +151,8 @@ export function csvOptions(options: Texts, settings: Texts): CsvOptions {
     lineSep,
     encoding: encodingOption(options),
     mode: modeOption(options),
-    corruptColumn: options.columnnameofcorruptrecord ?? settings["spark.sql.columnNameOfCorruptRecord"] ?? "_corrupt_record",
+    corruptColumn:
+      options.columnnameofcorruptrecord ?? settings["spark.sql.columnNameOfCorruptRecord"] ?? "_corrupt_record",
     nullValue: options.nullvalue ?? "",
     emptyValue: options.emptyvalue ?? "",
     nanValue: options.nanvalue ?? "NaN",

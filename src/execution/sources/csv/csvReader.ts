@@ -15,6 +15,7 @@ import { CsvColumn, FIELD_MISSING, type Fields } from "./csvColumn.ts";
 import { checkHeader } from "./csvHeader.ts";
 import type { CsvOptions } from "./csvOptions.ts";
 import { CsvRecords } from "./csvRecords.ts";
+import "./csvConditions.ts";
 
 /** A part of a CSV file. */
 export interface CsvTask extends FileTask {
@@ -53,7 +54,11 @@ class CsvReader implements BatchReader {
     this.task = task;
     const { heap } = thread;
     this.columns = task.columns.map((c) => (c.field < 0 ? undefined : new CsvColumn(heap, c.type, task.options)));
-    this.fields = task.columns.map(() => ({ starts: new Uint32Array(BATCH_ROWS), lengths: new Uint32Array(BATCH_ROWS), kinds: new Uint8Array(BATCH_ROWS) }));
+    this.fields = task.columns.map(() => ({
+      starts: new Uint32Array(BATCH_ROWS),
+      lengths: new Uint32Array(BATCH_ROWS),
+      kinds: new Uint8Array(BATCH_ROWS),
+    }));
     this.made = task.columns.map(() => undefined);
     this.wantsRaw = task.columns.some((c) => c.field < 0);
     this.eager = this.wantsRaw || task.options.mode !== "PERMISSIVE";
@@ -147,7 +152,10 @@ class CsvReader implements BatchReader {
       const v = this.made[i] ? readValue(this.thread.heap, this.made[i]!, row, c.type) : null;
       return v === null ? "null" : castToString(v, c.type, zone);
     });
-    return sparkError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", { badRecord: `[${values.join(",")}]`, failFastMode: "FAILFAST" });
+    return sparkError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {
+      badRecord: `[${values.join(",")}]`,
+      failFastMode: "FAILFAST",
+    });
   }
 
   private dropBad(arena: Arena): void {

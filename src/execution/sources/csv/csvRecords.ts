@@ -56,8 +56,15 @@ export class CsvRecords {
       if (o.multiLine) {
         this.at = this.window.fill(0);
         const { u8, limit } = this.window;
-        if (limit - this.at >= 3 && u8[this.at] === 0xef && u8[this.at + 1] === 0xbb && u8[this.at + 2] === 0xbf) this.at += 3;
-      } else this.lines = new LineReader(this.window, start, end, o.lineSep === undefined ? undefined : Buffer.from(o.lineSep));
+        if (limit - this.at >= 3 && u8[this.at] === 0xef && u8[this.at + 1] === 0xbb && u8[this.at + 2] === 0xbf)
+          this.at += 3;
+      } else
+        this.lines = new LineReader(
+          this.window,
+          start,
+          end,
+          o.lineSep === undefined ? undefined : Buffer.from(o.lineSep),
+        );
       if (o.header && start === 0) this.readHeader();
     } catch (error) {
       this.window.close();
@@ -80,7 +87,8 @@ export class CsvRecords {
     const { u8 } = this.window;
     const out: (string | null)[] = [];
     for (let i = 0; i < count; i++) {
-      const text = kinds[i] === 1 ? this.o.nullValue : kinds[i] === 2 ? this.o.emptyValue : textAt(u8, starts[i]!, lengths[i]!);
+      const text =
+        kinds[i] === 1 ? this.o.nullValue : kinds[i] === 2 ? this.o.emptyValue : textAt(u8, starts[i]!, lengths[i]!);
       out.push(text === this.o.nullValue && kinds[i] !== 0 ? null : text);
     }
     return out;
@@ -129,7 +137,10 @@ export class CsvRecords {
       const behind = tokenizer.cut(u8, this.at, limit, last);
       if (behind < 0) return -1;
       this.from = this.at;
-      this.to = behind > this.at && u8[behind - 1] === newline && !(last && behind === limit && tokenizer.raw) ? behind - 1 : behind;
+      this.to =
+        behind > this.at && u8[behind - 1] === newline && !(last && behind === limit && tokenizer.raw)
+          ? behind - 1
+          : behind;
       this.at = behind;
       return 1;
     }

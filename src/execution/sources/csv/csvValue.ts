@@ -1,8 +1,12 @@
 import { castValue } from "../../../catalyst/functions/cast.ts";
 import { parseFloating } from "../../../catalyst/functions/castNumber.ts";
 import { unsupported } from "../../../common/errors/conditions.ts";
-import { compilePattern } from "../../../types/datetime/pattern.ts";
-import { parseDatePattern, parseTimestampNtzPattern, parseTimestampPattern } from "../../../types/datetime/patternParse.ts";
+import { compilePattern, type DatetimePattern } from "../../../types/datetime/pattern.ts";
+import {
+  parseDatePattern,
+  parseTimestampNtzPattern,
+  parseTimestampPattern,
+} from "../../../types/datetime/patternParse.ts";
 import { parseDate, parseTimestamp, parseTimestampNtz } from "../../../types/datetime/parse.ts";
 import { getZone, type Zone } from "../../../types/datetime/zone.ts";
 import { type DataType, STRING } from "../../../types/dataType.ts";
@@ -40,11 +44,19 @@ export function javaDouble(text: string): number | undefined {
 }
 
 function floating(o: CsvOptions): (text: string) => number | undefined {
-  return (text) => (text === o.nanValue ? Number.NaN : text === o.negativeInf ? Number.NEGATIVE_INFINITY : text === o.positiveInf ? Number.POSITIVE_INFINITY : javaDouble(text));
+  return (text) =>
+    text === o.nanValue
+      ? Number.NaN
+      : text === o.negativeInf
+        ? Number.NEGATIVE_INFINITY
+        : text === o.positiveInf
+          ? Number.POSITIVE_INFINITY
+          : javaDouble(text);
 }
 
 /** A number as BigDecimal reads it, without white space. */
-export const plainDecimal = (text: string): Decimal | null => (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Decimal.fromString(text) : null);
+export const plainDecimal = (text: string): Decimal | null =>
+  /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Decimal.fromString(text) : null;
 
 const attempt = <T>(f: () => T): T | undefined => {
   try {
@@ -54,24 +66,31 @@ const attempt = <T>(f: () => T): T | undefined => {
   }
 };
 
+/** A pattern that is none makes every value a wrong one, as in Spark. */
+function readingPattern(text: string): () => DatetimePattern {
+  const pattern = attempt(() => compilePattern(text, true));
+  return () => pattern ?? compilePattern(text, true);
+}
+
 export function dateParser(o: CsvOptions): (text: string) => number | undefined {
   const simple = (text: string): number | undefined => parseDate(text) ?? undefined;
   if (o.dateFormat === undefined) return simple;
-  const pattern = compilePattern(o.dateFormat, true);
-  return (text) => attempt(() => parseDatePattern(pattern, text)) ?? (o.dateFallback ? simple(text) : undefined);
+  const pattern = readingPattern(o.dateFormat);
+  return (text) => attempt(() => parseDatePattern(pattern(), text)) ?? (o.dateFallback ? simple(text) : undefined);
 }
 
 export function timestampParser(o: CsvOptions, zone: Zone = getZone(o.timeZone)): (text: string) => bigint | undefined {
   const simple = (text: string): bigint | undefined => parseTimestamp(text, zone) ?? undefined;
   if (o.timestampFormat === undefined) return simple;
-  const pattern = compilePattern(o.timestampFormat, true);
-  return (text) => attempt(() => parseTimestampPattern(pattern, text, zone)) ?? (o.timestampFallback ? simple(text) : undefined);
+  const pattern = readingPattern(o.timestampFormat);
+  return (text) =>
+    attempt(() => parseTimestampPattern(pattern(), text, zone)) ?? (o.timestampFallback ? simple(text) : undefined);
 }
 
 export function timestampNtzParser(o: CsvOptions): (text: string) => bigint | undefined {
   if (o.timestampNtzFormat === undefined) return (text) => parseTimestampNtz(text, false) ?? undefined;
-  const pattern = compilePattern(o.timestampNtzFormat, true);
-  return (text) => attempt(() => parseTimestampNtzPattern(pattern, text));
+  const pattern = readingPattern(o.timestampNtzFormat);
+  return (text) => attempt(() => parseTimestampNtzPattern(pattern(), text));
 }
 
 export function textParser(type: DataType, o: CsvOptions): TextParser {

@@ -61,7 +61,8 @@ class CsvQuoting {
     this.lineSep = lineSepOption(options) ?? "\n";
     this.quote = charOption(options, "quote", '"') || "\0";
     this.escape = charOption(options, "escape", "\\") || "\0";
-    this.escapeEscape = charOption(options, "charToEscapeQuoteEscaping", "") || (this.escape === this.quote ? "" : this.escape);
+    this.escapeEscape =
+      charOption(options, "charToEscapeQuoteEscaping", "") || (this.escape === this.quote ? "" : this.escape);
     this.comment = charOption(options, "comment", "");
     this.quoteAll = booleanOption(options, "quoteAll", false);
     this.nullValue = options.nullvalue ?? "";
@@ -86,7 +87,13 @@ class CsvQuoting {
     if (value === "") return this.special(this.emptyValue);
     // What stands in front of the value does not count, what stands behind it does.
     const rest = this.trimLeading ? text.slice(text.indexOf(value)) : text;
-    if (this.quoteAll || value.startsWith(this.quote) || this.trigger.test(rest) || (first && this.comment !== "" && value.startsWith(this.comment))) return this.quoted(value);
+    if (
+      this.quoteAll ||
+      value.startsWith(this.quote) ||
+      this.trigger.test(rest) ||
+      (first && this.comment !== "" && value.startsWith(this.comment))
+    )
+      return this.quoted(value);
     return value;
   }
 
@@ -119,7 +126,8 @@ class CsvWriter implements FileWriter {
     this.texts = this.types.map((t) => valueText(t, options, settings));
     this.quoting = new CsvQuoting(options);
     this.output = new TextOutput(path, isGzip(options), encodingOption(options));
-    if (booleanOption(options, "header", false)) this.line(schema.fields.map((f, i) => this.quoting.field(f.name, i === 0)));
+    if (booleanOption(options, "header", false))
+      this.line(schema.fields.map((f, i) => this.quoting.field(f.name, i === 0)));
   }
 
   private line(fields: readonly string[]): void {

@@ -1,4 +1,5 @@
 import { sparkError } from "../../../common/errors/conditions.ts";
+import "./csvConditions.ts";
 
 /** How records are cut into fields. Bytes; -1 stands for none. */
 export interface Dialect {
@@ -89,7 +90,8 @@ export class SlowRecord {
 
   private delimiterBehind(): boolean {
     const { delimiter } = this.d;
-    for (let i = 1; i < delimiter.length; i++) if (this.u8[this.at + i - 1] !== delimiter[i] || this.at + i - 1 >= this.limit) return false;
+    for (let i = 1; i < delimiter.length; i++)
+      if (this.u8[this.at + i - 1] !== delimiter[i] || this.at + i - 1 >= this.limit) return false;
     this.at += delimiter.length - 1;
     return true;
   }
@@ -260,5 +262,9 @@ export class SlowRecord {
   }
 }
 
-export const tooManyColumns = (max: number): Error => sparkError("MALFORMED_CSV_RECORD", { badRecord: `a record with more than ${max} columns (option maxColumns)` });
-const unescapedQuote = (): Error => sparkError("MALFORMED_CSV_RECORD", { badRecord: "a quote inside of a quoted value is not escaped (option unescapedQuoteHandling)" });
+export const tooManyColumns = (max: number): Error =>
+  sparkError("MALFORMED_CSV_RECORD", { badRecord: `a record with more than ${max} columns (option maxColumns)` });
+const unescapedQuote = (): Error =>
+  sparkError("MALFORMED_CSV_RECORD", {
+    badRecord: "a quote inside of a quoted value is not escaped (option unescapedQuoteHandling)",
+  });

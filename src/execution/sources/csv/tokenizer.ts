@@ -1,5 +1,6 @@
 import { sparkError } from "../../../common/errors/conditions.ts";
 import { type Dialect, FIELD_EMPTY, FIELD_QUOTED_EMPTY, FIELD_TEXT, SlowRecord, tooManyColumns } from "./slowRecord.ts";
+import "./csvConditions.ts";
 
 const SPACE = 32;
 
@@ -128,7 +129,10 @@ export class Tokenizer {
     for (let i = 0; i < this.count; i++) {
       if (this.lengths[i]! <= maxChars) continue;
       const chars = Buffer.from(u8.slice(this.starts[i]!, this.starts[i]! + this.lengths[i]!)).toString("utf8").length;
-      if (chars > maxChars) throw sparkError("MALFORMED_CSV_RECORD", { badRecord: `a value of ${chars} characters, more than ${maxChars} (option maxCharsPerColumn)` });
+      if (chars > maxChars)
+        throw sparkError("MALFORMED_CSV_RECORD", {
+          badRecord: `a value of ${chars} characters, more than ${maxChars} (option maxCharsPerColumn)`,
+        });
     }
   }
 }

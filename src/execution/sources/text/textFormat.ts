@@ -5,11 +5,14 @@ import { sqlName } from "../../../types/ddl.ts";
 import { isCompressed } from "../byteWindow.ts";
 import { booleanOption, encodingOption, lineSepOption } from "../csv/csvOptions.ts";
 import { taskBytes } from "../csv/csvFormat.ts";
+import "../conditions.ts";
 import type { FileFormat, FileScanPlan, FileWriter } from "../fileFormat.ts";
 import { isGzip, TextOutput } from "../textOutput.ts";
 import type { TextTask } from "./textReader.ts";
 
-defineConditions({ INVALID_TEXT_SCHEMA: ["0A000", "Text data source supports only a single column, and you have <count> columns."] });
+defineConditions({
+  _LEGACY_ERROR_TEMP_1290: ["0A000", "Text data source supports only a single column, and you have <count> columns."],
+});
 
 const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }): FileScanPlan => {
   const { options } = source;
@@ -61,14 +64,22 @@ const openWriter: NonNullable<FileFormat["openWriter"]> = ({ thread, path, optio
 export const textFormat: FileFormat = {
   name: "text",
   title: "Text",
-  aliases: ["org.apache.spark.sql.execution.datasources.text", "org.apache.spark.sql.execution.datasources.text.textfileformat"],
+  aliases: [
+    "org.apache.spark.sql.execution.datasources.text",
+    "org.apache.spark.sql.execution.datasources.text.textfileformat",
+  ],
   fixedSchema: true,
   inferSchema: () => structOf([field("value", STRING)]),
   checkSchema(schema: StructType, direction) {
     for (const f of schema.fields)
       if (f.type.kind !== "string")
-        throw sparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", { format: "Text", columnName: `\`${f.name}\``, columnType: `"${sqlName(f.type)}"` });
-    if (schema.fields.length > 1 || (direction === "write" && schema.fields.length !== 1)) throw sparkError("INVALID_TEXT_SCHEMA", { count: String(schema.fields.length) });
+        throw sparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {
+          format: "Text",
+          columnName: `\`${f.name}\``,
+          columnType: `"${sqlName(f.type)}"`,
+        });
+    if (schema.fields.length > 1 || (direction === "write" && schema.fields.length !== 1))
+      throw sparkError("_LEGACY_ERROR_TEMP_1290", { count: String(schema.fields.length) });
   },
   planScan,
   openWriter,

@@ -4,6 +4,7 @@ import type { Arena } from "../../../memory/wasm/arena.ts";
 import type { Thread } from "../../operators/thread.ts";
 import type { BatchReader, ScanTask, SourceReader } from "../batchReader.ts";
 import { ByteWindow, isCompressed, wholeFile } from "../byteWindow.ts";
+import type { Encoding } from "../encoding.ts";
 import type { FileTask } from "../fileFormat.ts";
 import { LineReader } from "../lines.ts";
 import { readError } from "../parquet/errors.ts";
@@ -15,7 +16,7 @@ export interface TextTask extends FileTask {
   readonly start: number;
   readonly end: number;
   readonly lineSep?: string | undefined;
-  readonly encoding: string;
+  readonly encoding: Encoding;
   /** The whole file is one row. */
   readonly wholeText: boolean;
 }
@@ -40,10 +41,16 @@ class TextReader implements BatchReader {
       this.whole = wholeFile(task.path, task.encoding);
       return;
     }
-    const content = isCompressed(task.path) || task.encoding !== "utf-8" ? wholeFile(task.path, task.encoding) : undefined;
+    const content =
+      isCompressed(task.path) || task.encoding !== "utf-8" ? wholeFile(task.path, task.encoding) : undefined;
     const window = new ByteWindow(task.path, this.memory, Math.max(0, task.start - 1), content);
     try {
-      this.lines = new LineReader(window, task.start, task.end, task.lineSep === undefined ? undefined : Buffer.from(task.lineSep));
+      this.lines = new LineReader(
+        window,
+        task.start,
+        task.end,
+        task.lineSep === undefined ? undefined : Buffer.from(task.lineSep),
+      );
     } catch (error) {
       window.close();
       this.memory.release();
