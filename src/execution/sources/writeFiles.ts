@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { defineConditions, internalError, sparkError, unsupported } from "../../common/errors/conditions.ts";
+import { internalError, sparkError, unsupported } from "../../common/errors/conditions.ts";
 import { SparkError } from "../../common/errors/sparkError.ts";
 import { readValue } from "../../memory/column/values.ts";
 import { type Batch, PHYSICAL_WIDTH, type Vector } from "../../memory/column/vector.ts";
 import { Arena } from "../../memory/wasm/arena.ts";
-import { isNested, type StructField, type StructType } from "../../types/dataType.ts";
-import { simpleString, sqlName } from "../../types/ddl.ts";
+import type { StructType } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
 import { castToString } from "../../types/format.ts";
 import type { Thread } from "../operators/thread.ts";
@@ -15,21 +14,7 @@ import type { FileFormat, FileWriter, Texts } from "./fileFormat.ts";
 import { findFormat } from "./formats.ts";
 import { localPath, shownPath } from "./listing.ts";
 import { escapePathName, NULL_PARTITION } from "./partitionValues.ts";
-
-defineConditions({
-  PATH_ALREADY_EXISTS: [
-    "42K04",
-    'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.',
-  ],
-  ALL_PARTITION_COLUMNS_NOT_ALLOWED: ["KD005", "Cannot use all columns for partition columns."],
-  INVALID_PARTITION_COLUMN_DATA_TYPE: ["0A000", "Cannot use <type> for partition column."],
-  _LEGACY_ERROR_TEMP_1155: ["42703", "Partition column `<col>` not found in schema <schemaCatalog>."],
-  EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE: [
-    "0A000",
-    "The <format> datasource does not support writing empty or nested empty schemas. Please make sure the data schema has at least one or more column(s).",
-  ],
-  TASK_WRITE_FAILED: ["58030", "Task failed while writing rows to <path>."],
-});
+import { columnsOf } from "./writeColumns.ts";
 
 export type SaveMode = "error" | "errorifexists" | "overwrite" | "append" | "ignore";
 
@@ -107,7 +92,7 @@ class Job implements FileWriteJob {
     this.format = format;
     this.target = localPath(request.path).replace(/(.)\/+$/, "$1");
     const { schema, options, settings } = request;
-    const { partitionAt, dataAt } = columnsOf(request, format);
+    const { partitionAt, dataAt } = columnsOf(request, format.title);
     this.partitionAt = partitionAt;
     this.dataAt = dataAt;
     this.dataSchema = { kind: "struct", fields: dataAt.map((i) => schema.fields[i]!) };
@@ -351,36 +336,6 @@ function removeEmpty(folder: string, until: string): void {
       return;
     }
   }
-}
-
-/** Which columns become folders and which are written, with Spark's checks. */
-function columnsOf(request: WriteRequest, format: FileFormat): { partitionAt: number[]; dataAt: number[] } {
-  const { schema, partitionBy, settings } = request;
-  const caseSensitive = settings["spark.sql.caseSensitive"] === "true";
-  const key = (s: string): string => (caseSensitive ? s : s.toLowerCase());
-  const duplicate = (names: readonly string[]): void => {
-    const seen = new Set<string>();
-    for (const n of names) {
-      if (seen.has(key(n))) throw sparkError("COLUMN_ALREADY_EXISTS", { columnName: `\`${key(n)}\`` });
-      seen.add(key(n));
-    }
-  };
-  const isEmpty = (s: StructType): boolean =>
-    s.fields.length === 0 || s.fields.some((f: StructField) => f.type.kind === "struct" && isEmpty(f.type));
-  if (isEmpty(schema)) throw sparkError("EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE", { format: format.title });
-  duplicate(partitionBy);
-  const partitionAt = partitionBy.map((name) => {
-    const at = schema.fields.findIndex((f) => key(f.name) === key(name));
-    if (at < 0) throw sparkError("_LEGACY_ERROR_TEMP_1155", { col: name, schemaCatalog: simpleString(schema) });
-    const { type } = schema.fields[at]!;
-    if (isNested(type) || type.kind === "variant" || type.kind === "calendar_interval")
-      throw sparkError("INVALID_PARTITION_COLUMN_DATA_TYPE", { type: `"${sqlName(type)}"` });
-    return at;
-  });
-  if (partitionBy.length > 0 && partitionBy.length === schema.fields.length)
-    throw sparkError("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
-  duplicate(schema.fields.map((f) => f.name));
-  return { partitionAt, dataAt: schema.fields.map((_, i) => i).filter((i) => !partitionAt.includes(i)) };
 }
 
 /** Begins to write files. What goes wrong afterwards must be followed by `abort`. */

@@ -58,6 +58,9 @@ export function checkCsvSchema(schema: StructType, title = "CSV"): void {
 /** Most bytes of a task, so that threads share a file's work evenly. */
 export const TASK_BYTES = 8 << 20;
 
+/** Tasks are weighed by rows, whose number is not known before text is read. */
+export const guessedRows = (bytes: number): number => Math.max(1, Math.floor(bytes / 64));
+
 export const taskBytes = (settings: Texts): number =>
   Math.max(65536, Math.min(TASK_BYTES, byteSize(settings["spark.sql.files.maxPartitionBytes"], 128 << 20)));
 
@@ -87,7 +90,7 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }):
       tasks.push({
         format: "csv",
         path: f.path,
-        size: Math.min(end, f.bytes) - start,
+        size: guessedRows(Math.min(end, f.bytes) - start),
         start,
         end: end >= f.bytes ? Number.POSITIVE_INFINITY : end,
         options,

@@ -4,7 +4,7 @@ import { field, STRING, structOf, type StructType } from "../../../types/dataTyp
 import { sqlName } from "../../../types/ddl.ts";
 import { isCompressed } from "../byteWindow.ts";
 import { booleanOption, encodingOption, lineSepOption } from "../csv/csvOptions.ts";
-import { taskBytes } from "../csv/csvFormat.ts";
+import { guessedRows, taskBytes } from "../csv/csvFormat.ts";
 import "../conditions.ts";
 import type { FileFormat, FileScanPlan, FileWriter } from "../fileFormat.ts";
 import { isGzip, TextOutput } from "../textOutput.ts";
@@ -31,7 +31,7 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }):
       tasks.push({
         format: "text",
         path: f.path,
-        size: Math.max(1, Math.min(end, f.bytes) - start),
+        size: guessedRows(Math.min(end, f.bytes) - start),
         start,
         end: end >= f.bytes ? Number.POSITIVE_INFINITY : end,
         lineSep,
