@@ -1,6 +1,7 @@
 // Builds what runs: the WebAssembly kernels (AssemblyScript), the generated registries, and the bundles of the package.
+// `--generate` makes the sources only, `--release` the bundles that are packed; without them also the project's tools.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -37,7 +38,18 @@ export function buildKernels() {
       join(root, "node_modules/assemblyscript/bin/asc.js"),
       join(kernelsDir, "index.ts"),
       ...["--outFile", wasm, "-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--sharedMemory"],
-      ...["--initialMemory", "1", "--maximumMemory", "65536", "--enable", "simd", "--enable", "threads", "--enable", "bulk-memory"],
+      ...[
+        "--initialMemory",
+        "1",
+        "--maximumMemory",
+        "65536",
+        "--enable",
+        "simd",
+        "--enable",
+        "threads",
+        "--enable",
+        "bulk-memory",
+      ],
       ...["--disable", "mutable-globals", "--use", "abort=", "--zeroFilledMemory"],
     ],
     { stdio: ["ignore", "inherit", "inherit"], cwd: root },
@@ -47,22 +59,26 @@ export function buildKernels() {
   log("built the kernels");
 }
 
-export async function bundle() {
+/** What the package holds; everything else stays in the project. */
+const packaged = { index: "src/index.ts", testing: "src/testing.ts", worker: "src/execution/run/worker.ts" };
+const tools = {
+  "tpch/main": "tpch/main.ts",
+  "tpch/peers": "tpch/peers.ts",
+  "tpch/generateWorker": "tpch/generateWorker.ts",
+  "goldens/driver": "test/goldens/driver.ts",
+};
+const CHUNK_KEPT_MS = 30 * 60_000;
+
+/** Bundles entries into dist, with what they share in the folder `chunks`. */
+async function bundle(entries, chunks, release) {
   const { build } = await import("esbuild");
-  const entries = {};
-  for (const [name, file] of Object.entries({
-    index: "src/index.ts",
-    testing: "src/testing.ts",
-    worker: "src/execution/run/worker.ts",
-    "tpch/main": "tpch/main.ts",
-    "tpch/peers": "tpch/peers.ts",
-    "tpch/generateWorker": "tpch/generateWorker.ts",
-    "goldens/driver": "test/goldens/driver.ts",
-  }))
-    if (existsSync(join(root, file))) entries[name] = join(root, file);
-  if (Object.keys(entries).length === 0) return;
-  await build({
-    entryPoints: entries,
+  const present = Object.entries(entries).flatMap(([out, file]) =>
+    existsSync(join(root, file)) ? [{ in: join(root, file), out }] : [],
+  );
+  if (present.length === 0) return;
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: present,
     outdir: join(root, "dist"),
     bundle: true,
     splitting: true,
@@ -70,10 +86,26 @@ export async function bundle() {
     platform: "node",
     target: "node20",
     sourcemap: false,
-    chunkNames: "chunks/[name]-[hash]",
-    external: ["apache-arrow", "csv-parse", "zstddec"],
+    minifyWhitespace: release,
+    minifySyntax: release,
+    chunkNames: `${chunks}/[name]-[hash]`,
+    external: Object.keys(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).dependencies),
+    metafile: true,
     logLevel: "warning",
   });
+  // Chunks of earlier builds go; a process that runs may still load those of a build just replaced.
+  const made = new Set(Object.keys(metafile.outputs).map((f) => join(root, f)));
+  const dir = join(root, "dist", chunks);
+  for (const name of existsSync(dir) ? readdirSync(dir) : []) {
+    const file = join(dir, name);
+    if (!made.has(file) && (release || Date.now() - statSync(file).mtimeMs > CHUNK_KEPT_MS)) rmSync(file);
+  }
+}
+
+/** `release` makes only what is packed, without white space and chunks of earlier builds. */
+export async function bundles(release = false) {
+  await bundle(packaged, "chunks", release);
+  if (!release) await bundle(tools, "tools", false);
   log("built the bundles");
 }
 
@@ -81,6 +113,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   buildKernels();
   const { generateFunctions } = await import("./genFunctions.mjs");
   await generateFunctions();
-  await bundle();
+  if (!process.argv.includes("--generate")) await bundles(process.argv.includes("--release"));
 }
 export { write, root };
