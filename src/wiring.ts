@@ -4,7 +4,6 @@ import { analyze } from "./catalyst/analyze/analyzer.ts";
 import { ExternalCatalog } from "./catalyst/catalog/externalCatalog.ts";
 import "./catalyst/functions/functions.ts";
 import { outputOf } from "./catalyst/plan/output.ts";
-import { unsupported } from "./common/errors/conditions.ts";
 import { QueryExecution } from "./execution/queryExecution.ts";
 import { Engine as Execution } from "./execution/run/engine.ts";
 import { settingsOf } from "./execution/sources/settings.ts";
@@ -38,14 +37,12 @@ export function openChannel(settings: ReadonlyMap<string, string>): Channel {
   own.sessions++;
   const engine: Engine = {
     analyze,
-    prepare: (session, analyzed) => {
+    prepare: (session, analyzed, parsed) => {
       const query = new QueryExecution(own.execution, session, analyzed);
       return {
         analyzed,
         execute: (options) => query.execute(options),
-        explain: async () => {
-          throw unsupported("EXPLAIN");
-        },
+        explain: (mode) => query.explain(mode, parsed),
       };
     },
     write: async (session, request) => {
@@ -61,9 +58,7 @@ export function openChannel(settings: ReadonlyMap<string, string>): Channel {
         thread: own.execution.pool.thread,
       });
       try {
-        await query.withResult({}, (_run, _plan, batches) => {
-          for (const batch of batches) job.write(0, batch);
-        });
+        await query.withTasks((task, batch) => job.write(task, batch));
         job.commit();
       } catch (error) {
         job.abort();

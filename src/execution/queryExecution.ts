@@ -9,9 +9,11 @@ import "../catalyst/functions/lower/lowerings.ts";
 import type { LogicalPlan } from "../catalyst/plan/logicalPlan.ts";
 import { outputOf } from "../catalyst/plan/output.ts";
 import { expressionsOf, findPlan, subqueryPlan, transformAllExpressions } from "../catalyst/plan/tree.ts";
+import type { Batch } from "../memory/column/vector.ts";
 import type { Value } from "../types/value.ts";
 import { readValue } from "../memory/column/values.ts";
 import { physicalOutput } from "./operators/output.ts";
+import { explainPlans, type PlanMode } from "./explain/explain.ts";
 import type { PhysicalPlan } from "./operators/physicalPlan.ts";
 import type { PlannerContext } from "./planner/context.ts";
 import { planPhysical } from "./planner/planner.ts";
@@ -93,6 +95,17 @@ export class QueryExecution {
     yield* batches;
   }
 
+  /** Runs the query and hands its rows over by task, while they are in linear memory: what writers make files of. */
+  async withTasks(use: (task: number, batch: Batch) => void): Promise<void> {
+    const run = this.newRun();
+    try {
+      const plan = await this.readyPlan({});
+      for (const { task, batch } of await run.materializeByTask(plan)) use(task, batch);
+    } finally {
+      run.release();
+    }
+  }
+
   /** Runs the query and hands its rows over while they are in linear memory. */
   async withResult(
     options: { signal?: AbortSignal | undefined },
@@ -113,6 +126,18 @@ export class QueryExecution {
       options.signal?.removeEventListener("abort", cancel);
       run.release();
     }
+  }
+
+  /** The text of EXPLAIN. `parsed` is the plan before its analysis, where the caller still has it. */
+  async explain(mode: PlanMode, parsed?: LogicalPlan): Promise<string> {
+    const query = {
+      parsed,
+      analyzed: this.analyzed,
+      optimized: this.optimized,
+      physical: this.physical,
+      subqueries: (e: Extract<Expression, { kind: "ScalarSubquery" }>) => planPhysical(subqueryPlan(e), this.plannerContext),
+    };
+    return explainPlans(query, mode);
   }
 
   /** The physical plan with scalar subqueries replaced by their values, so that they can be pushed into scans as literals. */

@@ -3,6 +3,7 @@ import { boundCall, compileExpression, type RowFunction } from "../../catalyst/f
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { typeOf } from "../../catalyst/expr/tree.ts";
 import { findFunction } from "../../catalyst/functions/registry.ts";
+import { XorShiftRandom } from "../../catalyst/functions/xorShift.ts";
 import { internalError } from "../../common/errors/conditions.ts";
 import { ColumnBuilder, readValue } from "../../memory/column/values.ts";
 import { type Batch, PHYSICAL_WIDTH, type Vector } from "../../memory/column/vector.ts";
@@ -60,6 +61,8 @@ export function batchStage(
       return referenceStage(context, step.expressions, columns, next);
     case "generate":
       return generateStage(context, step, columns, next);
+    case "sample":
+      return sampleStage(context, step, next);
     case "limit": {
       let left = step.limit;
       return {
@@ -157,6 +160,41 @@ function generateStage(
         for (const r of rows) put(r);
       }
       flush();
+    },
+    close: () => arena.release(),
+  };
+}
+
+/** Each row by itself, as Spark's samplers: kept when its random number is in the range, or as often as a Poisson number says. */
+function sampleStage(
+  { thread }: StageContext,
+  step: Step & { kind: "sample" },
+  next: (batch: Batch) => void,
+): BatchStage {
+  const arena = new Arena(thread.heap);
+  let random = new XorShiftRandom(step.seed);
+  const poisson = (mean: number): number => {
+    // Knuth's product of uniform numbers: the means here are small.
+    const limit = Math.exp(-mean);
+    let k = 0;
+    for (let p = random.nextDouble(); p > limit; p *= random.nextDouble()) k++;
+    return k;
+  };
+  return {
+    open: (partition) => {
+      random = new XorShiftRandom(step.seed + BigInt(partition));
+    },
+    push: (batch) => {
+      const rows: number[] = [];
+      for (let i = 0; i < batch.rows; i++) {
+        if (step.withReplacement) for (let n = poisson(step.upper - step.lower); n > 0; n--) rows.push(i);
+        else {
+          const x = random.nextDouble();
+          if (x >= step.lower && x < step.upper) rows.push(i);
+        }
+      }
+      if (rows.length > 0) next({ rows: rows.length, columns: batch.columns.map((v) => take(thread, v, rows, arena)) });
+      arena.reset();
     },
     close: () => arena.release(),
   };

@@ -10,8 +10,9 @@ import { canCompile } from "../codegen/compileExpression.ts";
 import { splitConjunction } from "../codegen/compilePipeline.ts";
 import type { Column } from "../codegen/pipeline.ts";
 import { physicalOutput } from "../operators/output.ts";
-import type { FileSourceScan, PhysicalPlan, WindowExec, SortExec } from "../operators/physicalPlan.ts";
+import type { ExchangeExec, FileSourceScan, PhysicalPlan, WindowExec, SortExec } from "../operators/physicalPlan.ts";
 import { type SortKey, sortBatches } from "../operators/sort.ts";
+import { partitionRows, type RowPartitioning } from "../operators/partitionRows.ts";
 import { type WindowCall, windowBatches } from "../operators/window.ts";
 import { planFileScan } from "../sources/fileScan.ts";
 import { aggregateFeeds } from "./aggregates.ts";
@@ -194,9 +195,25 @@ export class QueryRun implements RunContext {
       case "CartesianProduct":
         return joinFeeds(this, plan, filters);
       case "Exchange":
+        // In front of aggregations, joins and sorts memory is shared and nothing moves; partitions that the user asked for are made.
+        return plan.origin === "ENSURE_REQUIREMENTS" ? this.feeds(plan.child, filters) : [await this.repartition(plan)];
       case "BroadcastExchange":
-      case "Coalesce":
         return this.feeds(plan.child, filters);
+      case "Coalesce": {
+        const batches = await this.materialize(plan.child);
+        const rows = batches.reduce((n, b) => n + b.rows, 0);
+        const groups: Batch[][] = Array.from(
+          { length: Math.max(1, Math.min(plan.partitions, batches.length)) },
+          () => [],
+        );
+        // Neighbours stay together.
+        let before = 0;
+        for (const b of batches) {
+          groups[Math.min(groups.length - 1, Math.floor((before * groups.length) / rows))]!.push(b);
+          before += b.rows;
+        }
+        return [partitionFeed(groups, physicalOutput(plan))];
+      }
       case "Union": {
         const out: Feed[] = [];
         for (const child of plan.children)
@@ -281,9 +298,18 @@ export class QueryRun implements RunContext {
         });
       case "Window":
         return [await this.window(plan)];
-      case "WindowGroupLimit":
       case "Sample":
-        throw unsupported(plan.kind);
+        return (await this.feeds(plan.child)).map((f) =>
+          addStep(f, {
+            kind: "sample",
+            lower: plan.lower,
+            upper: plan.upper,
+            seed: plan.seed,
+            withReplacement: plan.withReplacement,
+          }),
+        );
+      case "WindowGroupLimit":
+        return this.feeds(plan.child);
     }
   }
 
@@ -407,6 +433,61 @@ export class QueryRun implements RunContext {
     );
   }
 
+  /** Rows dealt out to the partitions that the user asked for: one task each. */
+  private async repartition(plan: ExchangeExec): Promise<Feed> {
+    const { partitioning } = plan;
+    const output = physicalOutput(plan);
+    const order: readonly SortOrder[] = partitioning.kind === "range" ? partitioning.order : [];
+    const keys = partitioning.kind === "hash" ? partitioning.expressions : order.map((o) => o.child);
+    const extra = keys.map(
+      (e, i): AttributeReference => ({
+        kind: "AttributeReference",
+        name: "_key",
+        type: typeOf(e),
+        nullable: true,
+        id: -1 - i,
+        qualifier: [],
+      }),
+    );
+    const feeds = (await this.feeds(plan.child)).map((f) => appendColumns(selectAttributes(f, output), keys, extra));
+    const batches = await this.materializeFeeds(feeds.map((f) => f.feed));
+    const { ordinals, feed } = feeds[0]!;
+    const columns = feedColumns(feed);
+    const partitions =
+      partitioning.kind === "hash" || partitioning.kind === "range" || partitioning.kind === "roundRobin"
+        ? partitioning.partitions
+        : 1;
+    const how: RowPartitioning =
+      partitioning.kind === "hash"
+        ? { kind: "hash", keys: ordinals, partitions }
+        : partitioning.kind === "range"
+          ? {
+              kind: "range",
+              keys: order.map((o, i) => ({ ordinal: ordinals[i]!, ascending: o.ascending, nullsFirst: o.nullsFirst })),
+              partitions,
+            }
+          : { kind: "roundRobin", partitions };
+    const dealt = partitionRows(this.engine.pool.thread, this.memory.arena, batches, columns, how);
+    return partitionFeed(
+      dealt.map((list) => list.map((b) => ({ rows: b.rows, columns: b.columns.slice(0, output.length) }))),
+      output,
+    );
+  }
+
+  /** The result by task: what a writer makes its files of. */
+  async materializeByTask(plan: PhysicalPlan): Promise<{ readonly task: number; readonly batch: Batch }[]> {
+    const output = physicalOutput(plan);
+    const out: { task: number; batch: Batch }[] = [];
+    const partitioned = isPartitioned(plan);
+    for (const feed of (await this.feeds(plan)).map((f) => selectAttributes(f, output))) {
+      const results = await runFeed(this, feed, { kind: "collect" });
+      const batches = [...results.flatMap((r) => r.batches)].sort((a, b) => a.task - b.task);
+      // Without partitions asked for, one file: tasks are an accident of the input.
+      for (const { task, batch } of batches) out.push({ task: partitioned ? task : 0, batch });
+    }
+    return out;
+  }
+
   /** A sort in memory; rows that come beyond the memory's limit are sorted and written in runs, which are merged as the feeds have their turns. */
   private async sort(plan: SortExec): Promise<Feed[]> {
     const { thread } = this.engine.pool;
@@ -513,6 +594,34 @@ export class QueryRun implements RunContext {
       columns.slice(0, width),
     );
   }
+}
+
+/** Whether the rows come in partitions that the user asked for. */
+function isPartitioned(plan: PhysicalPlan): boolean {
+  switch (plan.kind) {
+    case "Exchange":
+      return plan.origin !== "ENSURE_REQUIREMENTS";
+    case "Coalesce":
+      return true;
+    case "Project":
+    case "Filter":
+      return isPartitioned(plan.child);
+    default:
+      return false;
+  }
+}
+
+/** One task for each partition, empty ones too: a task's number is its partition's. */
+function partitionFeed(groups: readonly (readonly Batch[])[], attributes: readonly AttributeReference[]): Feed {
+  const tasks = groups.map((batches) => ({ kind: "batches" as const, batches }));
+  return {
+    shape: { kind: "batches", columns: attributes.map((a): Column => ({ type: a.type, nullable: true })) },
+    tasks: () => tasks,
+    rows: groups.reduce((n, g) => n + g.reduce((m, b) => m + b.rows, 0), 0),
+    steps: [],
+    attributes,
+    selection: [],
+  };
 }
 
 const argsOf = (e: Expression): readonly Expression[] =>
