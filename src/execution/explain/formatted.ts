@@ -1,0 +1,134 @@
+import type { Expression } from "../../catalyst/expr/expression.ts";
+import { toAttribute } from "../../catalyst/expr/tree.ts";
+import { aggregateAttribute, physicalChildren, physicalOutput } from "../operators/output.ts";
+import type { PhysicalPlan } from "../operators/physicalPlan.ts";
+import { capital, joinType, location, pushed, readSchema, resultNames, Texts } from "./operatorText.ts";
+import type { ExplainedPlan } from "./plan.ts";
+import { planTree } from "./tree.ts";
+import { declined } from "./uncompiled.ts";
+
+/** EXPLAIN FORMATTED: a tree of numbered operators, then each operator with its properties. */
+
+/** Something to tell of an operator below its properties, such as figures of a run. */
+export type Note = (p: PhysicalPlan) => readonly string[];
+
+function fields(name: string, values: readonly string[]): string {
+  return values.length === 0 ? `${name}: []` : `${name} [${values.length}]: [${values.join(", ")}]`;
+}
+
+function heading(p: PhysicalPlan, texts: Texts): string {
+  return "left" in p && p.kind !== "CartesianProduct"
+    ? p.kind === "BroadcastNestedLoopJoin"
+      ? `${p.kind} ${joinType(p)} Build${capital(p.buildSide)}`
+      : `${p.kind} ${joinType(p)} Build${capital(p.buildSide)}`
+    : texts.name(p);
+}
+
+function properties(p: PhysicalPlan, texts: Texts): string[] {
+  const all = (es: readonly Expression[]): string[] => es.map((e) => texts.of(e));
+  const input = fields("Input", all(physicalChildren(p).flatMap((c) => physicalOutput(c))));
+  const output = fields("Output", all(physicalOutput(p)));
+  switch (p.kind) {
+    case "FileSourceScan": {
+      const filters = p.dataFilters.length > 0 ? pushed(p) : [];
+      return [
+        output,
+        `Batched: ${p.source.format === "parquet"}`,
+        `Location: ${location(p, false)}`,
+        ...(p.partitionFilters.length > 0 ? [`PartitionFilters: [${all(p.partitionFilters).join(", ")}]`] : []),
+        ...(filters.length > 0 ? [`PushedFilters: [${filters.join(", ")}]`] : []),
+        `ReadSchema: ${readSchema(p)}`,
+      ];
+    }
+    case "Project":
+      return [fields("Output", all(p.list)), input];
+    case "Filter":
+      return [input, `Condition : ${texts.condition(p)}`];
+    case "HashAggregate":
+    case "ObjectHashAggregate": {
+      const attributes = p.aggregates.map(aggregateAttribute);
+      const names = resultNames(p.aggregates);
+      const results = p.mode === "final" ? texts.results(p) : physicalOutput(p);
+      return [
+        input,
+        fields("Keys", all(p.grouping)),
+        fields("Functions", texts.functions(p)),
+        fields(
+          "Aggregate Attributes",
+          all(p.mode === "final" ? attributes.map((a) => names.get(a.id)!(a)) : attributes.map(toAttribute)),
+        ),
+        fields("Results", all(results)),
+      ];
+    }
+    case "BroadcastHashJoin":
+    case "ShuffledHashJoin":
+      return [
+        fields("Left keys", all(p.leftKeys)),
+        fields("Right keys", all(p.rightKeys)),
+        `Join type: ${joinType(p)}`,
+        `Join condition: ${p.condition ? texts.of(p.condition) : "None"}`,
+      ];
+    case "BroadcastNestedLoopJoin":
+    case "CartesianProduct":
+      return [`Join type: ${joinType(p)}`, `Join condition: ${p.condition ? texts.of(p.condition) : "None"}`];
+    case "TakeOrderedAndProject": {
+      const offset = p.offset > 0 ? `, ${p.offset}` : "";
+      const limit = p.limit < 0 ? p.limit : p.limit + p.offset;
+      return [input, `Arguments: ${limit}, ${texts.sortOrder(p.order, ", ")}, ${texts.list(p.list)}${offset}`];
+    }
+    case "Union":
+      return [];
+    case "Range":
+      return [output, `Arguments: Range ${texts.arguments({ ...p, slices: undefined })}`];
+    case "LocalTableScan":
+      return [output, ...(texts.name(p) === p.kind ? [`Arguments: ${texts.arguments(p)}`] : [])];
+    default:
+      return [input, `Arguments: ${texts.arguments(p)}`];
+  }
+}
+
+/** The name in an operator's own paragraph: joins without type and side. */
+const paragraphName = (p: PhysicalPlan, texts: Texts): string => ("left" in p ? p.kind : texts.name(p));
+
+function paragraph(p: PhysicalPlan, n: number, texts: Texts, note: Note): string {
+  const pipeline = texts.plan.pipelines.get(p);
+  const out = [
+    `(${n}) ${paragraphName(p, texts)}${pipeline === undefined ? "" : ` [codegen id : ${pipeline}]`}`,
+    ...properties(p, texts),
+  ];
+  const reference = declined(p);
+  if (reference.length > 0) out.push(`Reference: [${reference.map((d) => `${d.text} (${d.reason})`).join(", ")}]`);
+  out.push(...note(p));
+  return `${out.join("\n")}\n`;
+}
+
+export function formatted(plan: ExplainedPlan, note: Note = () => []): string {
+  const numbers = new Map<PhysicalPlan, number>();
+  const section = (e: ExplainedPlan): string => {
+    for (const p of e.nodes) numbers.set(p, numbers.size + 1);
+    const tree = planTree(
+      e,
+      (p, texts) => `${e.pipelines.has(p) ? "* " : ""}${heading(p, texts)} (${numbers.get(p)})`,
+      false,
+    );
+    const texts = new Texts(e);
+    return `${tree.join("\n")}\n\n\n${e.nodes.map((p) => paragraph(p, numbers.get(p)!, texts, note)).join("\n")}`;
+  };
+  let out = `== Physical Plan ==\n${section(plan)}`;
+  const hosted: string[] = [];
+  let count = 0;
+  const subqueries = (e: ExplainedPlan): void => {
+    const texts = new Texts(e);
+    // From the top, as the tree is read.
+    for (const p of [...e.nodes].reverse())
+      for (const h of e.hosts.get(p) ?? []) {
+        const name = `${h.plan ? "" : "ReusedSubquery "}${texts.subquery(h.id)}`;
+        const line = `Subquery:${++count} Hosting operator id = ${numbers.get(p)} Hosting Expression = ${name}\n`;
+        hosted.push(h.plan ? `${line}${section(h.plan)}\n` : line);
+        if (h.plan) subqueries(h.plan);
+      }
+  };
+  subqueries(plan);
+  if (hosted.length > 0) out += `\n===== Subqueries =====\n\n${hosted.join("\n")}`;
+  return `${out}\n\n`;
+}
