@@ -38,10 +38,10 @@ const fields = (v: Value): readonly Value[] => (v as StructValue).fields;
 
 // --- sum ---
 
-/** What sum and avg accept: numbers and intervals; strings as doubles. */
+/** What sum and avg accept: numbers and intervals; strings and timestamps as doubles. */
 const summable = (types: readonly DataType[]): readonly DataType[] => {
   const t = types[0]!;
-  return [t.kind === "null" || isStringLike(t) ? DOUBLE : t];
+  return [t.kind === "null" || t.kind === "timestamp" || isStringLike(t) ? DOUBLE : t];
 };
 
 function sumType(t: DataType): DataType {

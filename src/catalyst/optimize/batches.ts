@@ -36,6 +36,7 @@ import { optimizeRepartition } from "./rules/optimizeRepartition.ts";
 import { optimizeSubqueries } from "./rules/optimizeSubqueries.ts";
 import { propagateEmptyRelation } from "./rules/propagateEmptyRelation.ts";
 import { pruneFilters } from "./rules/pruneFilters.ts";
+import { pullOutGroupingExpressions } from "./rules/pullOutGroupingExpressions.ts";
 import { pullupCorrelatedPredicates } from "./rules/pullupCorrelatedPredicates.ts";
 import { pushDownLeftSemiAntiJoin } from "./rules/pushDownLeftSemiAntiJoin.ts";
 import { pushDownPredicates } from "./rules/pushDownPredicates.ts";
@@ -137,6 +138,7 @@ export const batches: readonly OptimizerBatch[] = [
       eliminateResolvedHint, // before aliases go: hints stand on named relations
       eliminateSubqueryAliases,
       eliminateView,
+      pullOutGroupingExpressions, // before expressions are simplified, after which the list may not hold them any more
       rewriteNonCorrelatedExists, // before subqueries become joins
     ],
   },
@@ -176,7 +178,11 @@ export const batches: readonly OptimizerBatch[] = [
   {
     name: "Aggregate",
     strategy: "fixedPoint",
-    rules: [removeLiteralFromGroupExpressions, removeRepetitionFromGroupExpressions],
+    rules: [
+      pullOutGroupingExpressions, // aggregates that came out of correlated subqueries
+      removeLiteralFromGroupExpressions,
+      removeRepetitionFromGroupExpressions,
+    ],
   },
   { name: "Operator Optimization before Inferring Filters", strategy: "fixedPoint", rules: operators },
   {

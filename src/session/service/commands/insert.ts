@@ -63,7 +63,12 @@ export function byNumber(query: LogicalPlan): {
   const names = output.map((_, i) => `_${i}`);
   return {
     output,
-    child: { kind: "UnresolvedProjection", operation: { kind: "toDF", names }, child: query },
+    // As a view it is not analyzed a second time, which would give its relations ids that the plan above them does not know.
+    child: {
+      kind: "UnresolvedProjection",
+      operation: { kind: "toDF", names },
+      child: { kind: "View", name: ["query"], isTemp: true, child: query },
+    },
     column: (a) => ({ kind: "UnresolvedAttribute", parts: [names[output.indexOf(a)]!] }),
   };
 }
