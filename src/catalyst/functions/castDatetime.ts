@@ -20,7 +20,7 @@ import { parseDayTime, parseYearMonth, tryParseCalendarInterval } from "../../ty
 import type { Value } from "../../types/value.ts";
 import type { EvalConfig } from "../expr/expression.ts";
 import { toDecimalType, toLongSaturated, MAX_LONG, MIN_LONG, isLong } from "./castNumber.ts";
-import { castInvalidInput, castOverflow, sqlValue, quotedType } from "./errors.ts";
+import { arithmeticOverflow, castInvalidInput, castOverflow, sqlValue, quotedType } from "./errors.ts";
 
 /** The casts to and from dates, timestamps and intervals. */
 
@@ -55,6 +55,12 @@ export function castToDate(from: DataType, to: DataType, ansi: boolean, config: 
   }
 }
 
+/** Days beyond the years 290,000 are no timestamps: an error in every mode, as in Spark. */
+function inLong(micros: bigint): bigint {
+  if (!isLong(micros)) throw arithmeticOverflow("", "long overflow");
+  return micros;
+}
+
 export function castToTimestamp(
   from: DataType,
   to: DataType,
@@ -67,7 +73,7 @@ export function castToTimestamp(
     case "boolean":
       return (v) => (v ? 1n : 0n);
     case "date":
-      return (v) => daysToMicros(v as number, zone);
+      return (v) => inLong(daysToMicros(v as number, zone));
     case "timestamp_ntz":
       return (v) => localToUtc(v as bigint, zone);
     case "byte":
@@ -115,7 +121,7 @@ export function castToTimestampNtz(
   if (isText(from)) return fromText(to, ansi, (s) => parseTimestampNtz(s));
   switch (from.kind) {
     case "date":
-      return (v) => joinMicros(v as number, 0);
+      return (v) => inLong(joinMicros(v as number, 0));
     case "timestamp": {
       const zone = getZone(config.timeZone);
       return (v) => utcToLocal(v as bigint, zone);

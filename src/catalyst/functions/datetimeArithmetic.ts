@@ -69,7 +69,7 @@ const difference = (name: string, since: string): FunctionEntry =>
     ],
     args: [T.DATE, T.DATE],
     returns: T.INT,
-    eval: (a, b) => (a as number) - (b as number),
+    eval: (a, b) => ((a as number) - (b as number)) | 0,
   });
 
 const UNITS = new Set("YEAR QUARTER MONTH WEEK DAY DAYOFYEAR HOUR MINUTE SECOND MILLISECOND MICROSECOND".split(" "));

@@ -88,14 +88,25 @@ const rlike = scalar({
   sql: ([a, b]) => `RLIKE(${a}, ${b})`,
 });
 
+/** The list's values when all are constant; undefined too when one fails, which is an error only for a row that gets to it. */
+function constantList(call: BoundCall): Value[] | undefined {
+  const list = call.args.slice(1);
+  if (!list.every(isFoldable)) return undefined;
+  try {
+    return list.map((e) => evaluateConstant(e));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Equality with a list; constants are looked up by key. */
 function inList(call: BoundCall): (args: readonly (() => Value)[]) => Value {
   const type = comparedType(call);
   const equal = equalValues(type);
-  const constants = call.args.slice(1).map((_, i) => constantArg(call, i + 1));
-  if (call.args.length > 8 && constants.every((c) => c !== undefined)) {
+  const constants = call.args.length > 8 ? constantList(call) : undefined;
+  if (constants !== undefined) {
     const key = valueKey(type);
-    const keys = new Set((constants as Value[]).filter((c) => c !== null).map(key));
+    const keys = new Set(constants.filter((c) => c !== null).map(key));
     const miss = constants.includes(null) ? null : false;
     return ([x]) => {
       const v = x!();

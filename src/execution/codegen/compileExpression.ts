@@ -1,5 +1,5 @@
 import type { Call, Cast, Expression } from "../../catalyst/expr/expression.ts";
-import { childrenOf, typeOf } from "../../catalyst/expr/tree.ts";
+import { childrenOf, nullableOf, typeOf } from "../../catalyst/expr/tree.ts";
 import { findFunction } from "../../catalyst/functions/registry.ts";
 import { findLowering, type LoweredCall, type LoweringContext } from "../../catalyst/functions/lowering.ts";
 import { canLowerCast, lowerCast } from "../../catalyst/functions/lower/cast.ts";
@@ -8,6 +8,7 @@ import { encodeNested, isEncoded } from "../../memory/column/nested.ts";
 import { physicalType } from "../../memory/column/vector.ts";
 import type { CodeBuilder, Operand } from "../../memory/wasm/codeBuilder.ts";
 import type { Decimal } from "../../types/decimal.ts";
+import { mayRaise } from "./mayRaise.ts";
 
 /** A call in the form that lowerings see. */
 export const loweredForm = (e: Call): LoweredCall => ({
@@ -65,6 +66,11 @@ export function uncompiledParts(e: Expression, out: Expression[] = []): Expressi
           out.push(e);
           return out;
         }
+        // Null arguments end the evaluation: those after them are not always evaluated either.
+        if (!lowering.lazy && e.args.slice(0, i).some(nullableOf) && mayRaise(a)) {
+          out.push(e);
+          return out;
+        }
         uncompiledParts(a, parts);
       }
       out.push(...parts);
@@ -111,6 +117,8 @@ export function structuralKey(e: Expression): string {
   }
   return k;
 }
+
+const notNull = (o: Operand): Operand => ({ ...o, isNull: undefined });
 
 /** Compiles expressions into the code of one function. Values computed in a branch are forgotten when the branch ends. */
 export class ExpressionCompiler {
@@ -277,15 +285,29 @@ export class ExpressionCompiler {
       const thunks = e.args.map((a, i) => () => (lowering.eager?.(i) ? this.compile(a, row) : this.scopeless(a, row)));
       return lowering.lazy(this.ctx, form, thunks);
     }
-    const args = e.args.map((a) => this.compile(a, row));
-    return this.propagate(args, physicalType(e.type), lowering.pure === true, () => {
+    return this.strict(e, row, [], physicalType(e.type), lowering.pure === true, (args) => {
       this.site(e);
-      return lowering.emit!(
-        this.ctx,
-        form,
-        args.map((a) => ({ ...a, isNull: undefined })),
-      );
+      return lowering.emit!(this.ctx, form, args);
     });
+  }
+
+  /** Arguments in order, then `emit` when none is null. What can raise is evaluated only when nothing before it is null, as in Spark. */
+  private strict(
+    e: Call,
+    row: Row,
+    done: readonly Operand[],
+    physical: Operand["physical"],
+    pure: boolean,
+    emit: (args: readonly Operand[]) => Operand,
+  ): Operand {
+    const args = [...done];
+    while (args.length < e.args.length) {
+      const next = e.args[args.length]!;
+      if (mayRaise(next) && args.some((a) => a.isNull !== undefined))
+        return this.propagate(args, physical, false, () => this.strict(e, row, args.map(notNull), physical, pure, emit));
+      args.push(this.compile(next, row));
+    }
+    return this.propagate(args, physical, pure, () => emit(args.map(notNull)));
   }
 
   /** Compiles where it stands, and forgets what it computed: the place may be in a branch. */

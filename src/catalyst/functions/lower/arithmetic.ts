@@ -164,8 +164,17 @@ function longMultiply(ctx: LoweringContext, call: LoweredCall, args: readonly Op
   return lowWord(p);
 }
 
+/** Operands must fit 38 digits once they have one scale, and the sum must be exact when it is rounded: a wrapped one is only seen to be too large. */
+function sumFits(c: LoweredCall): boolean {
+  if (!isDecimal(c.type)) return true;
+  const [a, b] = c.argTypes as [DecimalType, DecimalType];
+  const scale = Math.max(a.scale, b.scale);
+  const digits = Math.max(a.precision - a.scale, b.precision - b.scale) + scale;
+  return digits <= 38 && (scale <= c.type.scale || digits < 38);
+}
+
 const addSub = (subtract: boolean): Lowering => ({
-  supports: numeric,
+  supports: (c) => numeric(c) && sumFits(c),
   emit: (ctx, call, args) => {
     switch (call.type.kind) {
       case "decimal":

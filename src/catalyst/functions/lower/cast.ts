@@ -16,6 +16,9 @@ import { toDouble128, toI64 } from "./i128.ts";
 const BITS: Readonly<Record<string, number>> = { byte: 8, short: 16, int: 32, long: 64 };
 const DIGITS: Readonly<Record<string, number>> = { byte: 3, short: 5, int: 10, long: 19 };
 
+/** Days from 1970-01-01, on either side, whose microseconds fit 64 bits. */
+const MAX_TIMESTAMP_DAYS = 106_751_991;
+
 /** Whether `lowerCast` knows the pair; the rest is done by the reference. */
 export function canLowerCast(cast: Cast): boolean {
   const from = typeOf(cast.child);
@@ -55,6 +58,13 @@ export function lowerCast(ctx: LoweringContext, cast: Cast, a: Operand): Operand
   }
   if (from.kind === "date") {
     const r = code.operand("i64");
+    code
+      .get(a.local)
+      .i32(MAX_TIMESTAMP_DAYS)
+      .op("i32.add")
+      .i32(2 * MAX_TIMESTAMP_DAYS)
+      .op("i32.gt_u")
+      .if(() => code.raise([a]));
     code.get(a.local).op("i64.extend_i32_s").i64(86_400_000_000n).op("i64.mul").set(r.local);
     return r;
   }

@@ -1,6 +1,8 @@
 import type { CodeBuilder, Operand } from "../../../memory/wasm/codeBuilder.ts";
 import type { Lowering } from "../lowering.ts";
 
+const FAR_DAYS = 2 ** 31 - 1 - 719468;
+
 /** Civil date from days since 1970-01-01 (proleptic Gregorian), by arithmetic on eras of 400 years; each part as a local. */
 function civil(code: CodeBuilder, days: Operand): { year: number; month: number; day: number } {
   const z = code.local("i32");
@@ -12,7 +14,10 @@ function civil(code: CodeBuilder, days: Operand): { year: number; month: number;
   const year = code.local("i32");
   const month = code.local("i32");
   const day = code.local("i32");
-  code.get(days.local).i32(719468).op("i32.add").set(z);
+  // The last days before 2^31 are reckoned five eras earlier, so that nothing overflows.
+  const earlier = code.local("i32");
+  code.get(days.local).i32(FAR_DAYS).op("i32.gt_s").i32(5).op("i32.mul").set(earlier);
+  code.get(days.local).get(earlier).i32(146097).op("i32.mul", "i32.sub").i32(719468).op("i32.add").set(z);
   // floor(z / 146097)
   code
     .get(z)
@@ -26,6 +31,7 @@ function civil(code: CodeBuilder, days: Operand): { year: number; month: number;
     .op("i32.div_s")
     .set(era);
   code.get(z).get(era).i32(146097).op("i32.mul", "i32.sub").set(doe);
+  code.get(era).get(earlier).op("i32.add").set(era);
   code.get(doe).get(doe).i32(1460).op("i32.div_s", "i32.sub").get(doe).i32(36524).op("i32.div_s", "i32.add");
   code.get(doe).i32(146096).op("i32.div_s", "i32.sub").i32(365).op("i32.div_s").set(yoe);
   code.get(doe).get(yoe).i32(365).op("i32.mul").get(yoe).i32(4).op("i32.div_s", "i32.add").get(yoe).i32(100);
