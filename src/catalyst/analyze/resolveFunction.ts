@@ -507,7 +507,13 @@ function scalarCall(
   }
   const cast = coerceArguments(entry, args, config, text);
   const bound = bindLambdas(entry, cast, scope, resolve);
-  return build(bound);
+  const made = build(bound);
+  // A string moved by an interval is a string again.
+  const moved =
+    (name === "+" || name === "-") && typeOf(made).kind === "timestamp"
+      ? args.find((a) => T.isStringLike(typeOf(a)))
+      : undefined;
+  return moved ? castTo(made, T.STRING, config) : made;
 }
 
 /** The type of CASE's values; of conditions that Spark refuses anyway, null. */

@@ -22,6 +22,7 @@ import {
 } from "../../types/decimalTypes.ts";
 import { widerInterval } from "../../types/interval.ts";
 import type { EvalConfig, Expression } from "../expr/expression.ts";
+import { unexpectedInput } from "./collectionTypes.ts";
 import { quotedType } from "./errors.ts";
 
 /** The types of arithmetic: to what the operands are cast, and what comes out. */
@@ -59,32 +60,63 @@ function integerAsDecimal(t: DataType, e: Expression | undefined): DataType {
   return decimalForType(t)!;
 }
 
-/** The types of dates and intervals under + and -; undefined when the operands are others. */
-function temporal(op: Operator, a: DataType, b: DataType): readonly DataType[] | undefined {
+const isTemporal = (t: DataType): boolean => t.kind === "date" || isTimestamp(t) || t.kind === "time";
+const isTextOrNull = (t: DataType): boolean => isStringLike(t) || t.kind === "null";
+const MOMENT = '("TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE")';
+const DAYS = '("INT" or "SMALLINT" or "TINYINT")';
+
+/**
+ * The types of dates, timestamps and intervals under + and -, operand by operand as Spark tries them; undefined when the operands are others. Strings beside
+ * an interval are timestamps.
+ */
+function temporal(op: Operator, a: DataType, b: DataType, config: EvalConfig): readonly DataType[] | undefined {
   if (op !== "+" && op !== "-") return undefined;
-  if (isAnyInterval(a) && op === "+" && !isAnyInterval(b)) {
-    const swapped = temporal(op, b, a);
+  if (op === "+" && (isAnyInterval(a) || b.kind === "date" || isTemporal(b)) && !isAnyInterval(b) && !isTemporal(a)) {
+    const swapped = temporal(op, b, a, config);
     return swapped && [swapped[1]!, swapped[0]!];
   }
-  if (a.kind === "date") {
-    if (b.kind === "byte" || b.kind === "short" || b.kind === "int") return [a, INT];
-    if (b.kind === "null") return [a, op === "-" ? DATE : INT];
-    if (b.kind === "year_month_interval" || b.kind === "calendar_interval") return [a, b];
-    if (b.kind === "day_time_interval") return b.end === 0 ? [a, b] : [TIMESTAMP, b];
-    if (b.kind === "date" && op === "-") return [a, b];
+  if (isAnyInterval(a) && a.kind === b.kind) return undefined;
+  if (a.kind === "date" && isAnyInterval(b)) {
+    if (b.kind === "day_time_interval" && b.end !== 0) return [TIMESTAMP, b];
+    return [a, b];
   }
   if (isTimestamp(a) && isAnyInterval(b)) return [a, b];
-  if (op === "+" && b.kind === "date" && (a.kind === "byte" || a.kind === "short" || a.kind === "int")) return [INT, b];
-  if (op === "-" && (isTimestamp(a) || isTimestamp(b))) {
-    const either = (t: DataType): boolean =>
-      isTimestamp(t) || t.kind === "date" || isStringLike(t) || t.kind === "null";
-    if (either(a) && either(b)) {
-      if (a.kind === "timestamp_ntz" && b.kind === "timestamp_ntz") return [a, b];
-      if (a.kind === "timestamp_ntz" && b.kind !== "timestamp") return [a, a];
-      if (b.kind === "timestamp_ntz" && a.kind !== "timestamp") return [b, b];
-      return [TIMESTAMP, TIMESTAMP];
-    }
+  if (a.kind === "time" && b.kind === "day_time_interval") return [a, b];
+  if (b.kind === "day_time_interval" || b.kind === "calendar_interval") {
+    if (a.kind === "null") return undefined;
+    if (isStringLike(a)) return [TIMESTAMP, b];
+    throw unexpectedInput(0, MOMENT, a);
   }
+  if (op === "+" && isAnyInterval(a) && a.kind !== "year_month_interval" && b.kind !== "null")
+    return temporal(op, b, a, config);
+  if (op === "-") return subtraction(a, b, config);
+  if (a.kind !== "date") return undefined;
+  if (b.kind === "byte" || b.kind === "short") return [a, b];
+  if (b.kind === "int") return [a, INT];
+  if (b.kind === "null") return [TIMESTAMP, DAY_TIME];
+  throw unexpectedInput(1, DAYS, isStringLike(b) ? (config.ansi ? a : DOUBLE) : b);
+}
+
+function subtraction(a: DataType, b: DataType, config: EvalConfig): readonly DataType[] | undefined {
+  if (isTimestamp(a) || isTimestamp(b)) {
+    const wrong = [a, b].findIndex((t) => !isTimestamp(t) && t.kind !== "date" && !isTextOrNull(t));
+    if (wrong >= 0) throw unexpectedInput(wrong, MOMENT, wrong === 0 ? a : b);
+    if (a.kind === "timestamp_ntz" && b.kind !== "timestamp") return [a, a];
+    if (b.kind === "timestamp_ntz" && a.kind !== "timestamp") return [b, b];
+    return [TIMESTAMP, TIMESTAMP];
+  }
+  if (b.kind === "date") {
+    if (a.kind === "date" || isTextOrNull(a)) return [DATE, DATE];
+    throw unexpectedInput(0, '"DATE"', a);
+  }
+  if (a.kind === "date") {
+    if (b.kind === "byte" || b.kind === "short") return [a, b];
+    if (b.kind === "int") return [a, INT];
+    if (b.kind === "null" || (isStringLike(b) && config.ansi)) return [a, DATE];
+    throw unexpectedInput(1, DAYS, isStringLike(b) ? DOUBLE : b);
+  }
+  if (a.kind === "time" && (b.kind === "time" || isStringLike(b))) return [a, b.kind === "time" ? b : a];
+  if (b.kind === "time" && isStringLike(a)) return [b, b];
   return undefined;
 }
 
@@ -96,7 +128,7 @@ export function operandTypes(
   args: readonly Expression[] = [],
 ): readonly DataType[] {
   let [a, b] = types as readonly [DataType, DataType];
-  const dates = temporal(op, a, b);
+  const dates = temporal(op, a, b, config);
   if (dates) return dates;
   // Intervals.
   if (isAnyInterval(a) || isAnyInterval(b)) {
@@ -147,6 +179,12 @@ export function operandTypes(
   return [wide, wide];
 }
 
+/** A time and an interval: as precise as the more precise of the two. */
+const timeAfter = (
+  time: Extract<DataType, { kind: "time" }>,
+  by: Extract<DataType, { kind: "day_time_interval" }>,
+): DataType => ({ ...time, precision: Math.max(time.precision, by.end === 3 ? 6 : 0) });
+
 /** The result of an operator on operands of the types that `operandTypes` gave. */
 export function resultType(op: Operator, types: readonly DataType[], config: EvalConfig): DataType {
   const [a, b] = types as readonly [DataType, DataType];
@@ -162,6 +200,9 @@ export function resultType(op: Operator, types: readonly DataType[], config: Eva
           ? DAY_TIME
           : interval;
   }
+  if (a.kind === "time" && b.kind === "time") return { kind: "day_time_interval", start: 1, end: 3 };
+  if (a.kind === "time" && b.kind === "day_time_interval") return timeAfter(a, b);
+  if (b.kind === "time" && a.kind === "day_time_interval") return timeAfter(b, a);
   if (isAnyInterval(a)) return b;
   if (op === "-" && a.kind === "date" && b.kind === "date") return { kind: "day_time_interval", start: 0, end: 0 };
   if (op === "-" && isTimestamp(a) && isTimestamp(b)) return DAY_TIME;

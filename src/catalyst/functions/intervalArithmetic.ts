@@ -2,11 +2,13 @@ import { sparkError } from "../../common/errors/conditions.ts";
 import { SparkError } from "../../common/errors/sparkError.ts";
 import type { DataType } from "../../types/dataType.ts";
 import { addMonths, timestampAddInterval } from "../../types/datetime/arithmetic.ts";
+import { formatTime } from "../../types/datetime/format.ts";
 import { splitMicros } from "../../types/datetime/civil.ts";
 import { getZone, UTC, utcToLocal, type Zone } from "../../types/datetime/zone.ts";
 import { Decimal, divideRounded } from "../../types/decimal.ts";
 import {
   addCalendar,
+  dayTimeToString,
   divideCalendar,
   fitsInt,
   fitsLong,
@@ -93,11 +95,13 @@ function unchecked(op: Operator, a: DataType, b: DataType, config: EvalConfig): 
     return (x, y) => f(y, x);
   }
   if (op === "/" && isInterval(a)) return scale(a, b, op);
-  if (op === "+" && (isInterval(a) || (b.kind === "date" && a.kind === "int"))) {
+  if (op === "+" && (isInterval(a) || (b.kind === "date" && a.kind !== "date"))) {
     const f = unchecked(op, b, a, config);
     return f && ((x, y) => f(y, x));
   }
   if (op !== "+" && op !== "-") return undefined;
+  if (a.kind === "time" && b.kind === "time") return (x, y) => ((x as bigint) - (y as bigint)) / 1000n;
+  if (a.kind === "time" && b.kind === "day_time_interval") return timeBy(op === "+" ? 1n : -1n, b);
   if (a.kind === "date" && b.kind === "date") return (x, y) => BigInt((x as number) - (y as number)) * MICROS_PER_DAY;
   if (a.kind === "date" && (b.kind === "int" || b.kind === "short" || b.kind === "byte"))
     return op === "+" ? (x, y) => ((x as number) + (y as number)) | 0 : (x, y) => ((x as number) - (y as number)) | 0;
@@ -108,6 +112,18 @@ function unchecked(op: Operator, a: DataType, b: DataType, config: EvalConfig): 
     return addInterval(b, op === "-", zone);
   }
   return undefined;
+}
+
+/** A time of day moved by an interval, which must not leave the day. */
+function timeBy(sign: bigint, by: Extract<DataType, { kind: "day_time_interval" }>): Binary {
+  return (x, y) => {
+    const nanos = (x as bigint) + sign * (y as bigint) * 1000n;
+    if (nanos < 0n || nanos >= MICROS_PER_DAY * 1000n)
+      throw sparkError("DATETIME_OVERFLOW", {
+        operation: `${sign > 0n ? "add" : "subtract"} ${dayTimeToString(y as bigint, by)} ${sign > 0n ? "to" : "from"} the time value '${formatTime(x as bigint)}'`,
+      });
+    return nanos;
+  };
 }
 
 function betweenIntervals(op: Operator, t: DataType): Binary | undefined {

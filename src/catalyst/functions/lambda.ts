@@ -15,7 +15,8 @@ import { compareValues, valueKey } from "./order.ts";
 const group = "lambda_funcs";
 type Array_ = readonly Value[];
 type Lambda = (...args: Value[]) => Value;
-const fn = (v: Value | undefined): Lambda => v as unknown as Lambda;
+/** An expression that is no lambda is a function without parameters. */
+const fn = (v: Value | undefined): Lambda => (typeof v === "function" ? (v as unknown as Lambda) : () => v as Value);
 
 const param = (type: DataType, nullable: boolean) => ({ type, nullable });
 const elementParam = (t: DataType | undefined) => param(elementOf(t), containsNull(t));
