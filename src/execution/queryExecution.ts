@@ -20,7 +20,8 @@ import { planPhysical } from "./planner/planner.ts";
 import { type ResultBatch, resultBatch } from "./resultBatch.ts";
 import type { Engine } from "./run/engine.ts";
 import type { RunContext } from "./run/jobs.ts";
-import { QueryRun } from "./run/executor.ts";
+import { PlanRun } from "./run/executor.ts";
+import type { QueryRun } from "./run/queryRun.ts";
 
 defineConditions({
   SCALAR_SUBQUERY_TOO_MANY_ROWS: ["21000", "More than one row returned by a subquery used as an expression."],
@@ -78,7 +79,7 @@ export class QueryExecution {
   }
 
   private newRun(): QueryRun {
-    return new QueryRun(
+    return new PlanRun(
       this.engine,
       Object.fromEntries(this.session.config.all()),
       this.session.udf ?? (() => undefined),
@@ -128,16 +129,59 @@ export class QueryExecution {
     }
   }
 
-  /** The text of EXPLAIN. `parsed` is the plan before its analysis, where the caller still has it. */
-  async explain(mode: PlanMode, parsed?: LogicalPlan): Promise<string> {
-    const query = {
-      parsed,
-      analyzed: this.analyzed,
-      optimized: this.optimized,
-      physical: this.physical,
-      subqueries: (e: Extract<Expression, { kind: "ScalarSubquery" }>) => planPhysical(subqueryPlan(e), this.plannerContext),
-    };
-    return explainPlans(query, mode);
+  /** The text of EXPLAIN. `parsed` is the plan before its analysis, where the caller still has it. "analyze" runs the query. */
+  async explain(mode: ExplainMode, parsed?: LogicalPlan): Promise<string> {
+    const { analyzed, optimized, physical } = this;
+    const subqueries: SubqueryPlans = (e) => planPhysical(subqueryPlan(e), this.plannerContext);
+    switch (mode) {
+      case "codegen":
+        return codegenText(explained(physical, subqueries), (plan) => this.dryRun(plan));
+      case "analyze":
+        return this.explainAnalyze(subqueries);
+      default:
+        return explainPlans({ parsed, analyzed, optimized, physical, subqueries }, mode);
+    }
+  }
+
+  /** The jobs that a plan leads to, compiled and not run. */
+  private async dryRun(plan: PhysicalPlan): Promise<readonly TracedJob[]> {
+    const stand = withoutSubqueries(plan);
+    const shown = aligned(stand, plan)!;
+    const run = this.newRun(DryRun);
+    try {
+      await run.materialize(stand);
+      return run.jobs.map(({ job, nodes, target }) => ({
+        job,
+        nodes: nodes.map((n) => shown.get(n) ?? n),
+        target: target && (shown.get(target) ?? target),
+      }));
+    } finally {
+      run.release();
+    }
+  }
+
+  private async explainAnalyze(subqueries: SubqueryPlans): Promise<string> {
+    const own = new QueryExecution(this.engine, this.session, this.analyzed);
+    own.optimizedPlan = this.optimized;
+    own.runClass = MeasuredRun;
+    const seen = own.subqueryRuns;
+    const { heap } = this.engine.pool.thread;
+    heap.resetPeak();
+    const begin = performance.now();
+    let rows = 0;
+    let main: { readonly run: QueryRun; readonly plan: PhysicalPlan } | undefined;
+    await own.withResult({}, (run, plan, result) => {
+      rows = result.reduce((n, b) => n + b.rows, 0);
+      main = { run, plan };
+      if (run instanceof MeasuredRun) run.finish();
+    });
+    const totals = { milliseconds: performance.now() - begin, rows, peakBytes: heap.peak };
+    const ran = main!.plan;
+    const shown = aligned(ran, this.physical) ? this.physical : ran;
+    const places = aligned(shown, ran)!;
+    const plan = explained(shown, (e) => seen.get(e.id)?.plan ?? subqueries(e));
+    const runs = [main!, ...seen.values()].flatMap(({ run }) => (run instanceof MeasuredRun ? [run] : []));
+    return analyzedText(plan, runs, totals, (p) => places.get(p) ?? p);
   }
 
   /** The physical plan with scalar subqueries replaced by their values, so that they can be pushed into scans as literals. */

@@ -9,7 +9,7 @@ import { objectAggregate } from "../operators/objectAggregate.ts";
 import { aggregateAttribute } from "../operators/output.ts";
 import type { HashAggregateExec, PhysicalPlan } from "../operators/physicalPlan.ts";
 import { type RuntimeFilter, throughAggregate, throughProject } from "./runtimeFilter.ts";
-import type { QueryRun } from "./executor.ts";
+import type { QueryRun } from "./queryRun.ts";
 import { addProject, batchFeed, type Feed, feedColumns, prepare } from "./feed.ts";
 import type { SinkResult, Stage, TaskSource } from "./job.ts";
 import type { Block } from "../operators/thread.ts";

@@ -178,3 +178,13 @@ export function batchFeed(
   if (group.length > 0) tasks.push({ kind: "batches", batches: group });
   return { shape: { kind: "batches", columns }, tasks: () => tasks, rows, steps: [], attributes, selection: [] };
 }
+
+/** No rows. */
+export const emptyFeed = (attributes: readonly AttributeReference[]): Feed => ({
+  shape: { kind: "batches", columns: attributes.map((a) => ({ type: a.type, nullable: a.nullable })) },
+  tasks: () => [],
+  rows: 0,
+  steps: [],
+  attributes,
+  selection: [],
+});

@@ -8,7 +8,7 @@ import type { Column, Sink, SourceShape, Step } from "../codegen/pipeline.ts";
 import type { Value } from "../../types/value.ts";
 import type { Engine } from "./engine.ts";
 import type { Feed } from "./feed.ts";
-import type { Job, SinkResult, Stage, TaskSource } from "./job.ts";
+import type { Job, JobAnswer, SinkResult, Stage, TaskSource } from "./job.ts";
 import type { QueryMemory } from "./queryMemory.ts";
 import { runJob } from "./runJob.ts";
 
@@ -55,6 +55,13 @@ function usedColumns(expressions: readonly Expression[]): Set<number> {
   return used;
 }
 
+/** Sees the jobs of a query, for EXPLAIN. */
+export interface RunObserver {
+  /** Before a job is run; a result means that it is not. */
+  before(job: Job, feed: Feed | undefined): SinkResult[] | undefined;
+  after(job: Job, feed: Feed | undefined, answers: readonly JobAnswer[]): void;
+}
+
 /** What all jobs of one query share. */
 export interface RunContext {
   readonly engine: Engine;
@@ -65,6 +72,7 @@ export interface RunContext {
   /** Bytes of linear memory that all queries together may use before they spill; -1 no limit. */
   readonly memoryLimit: number;
   readonly spillFolder: string;
+  readonly observer?: RunObserver | undefined;
 }
 
 export interface RunOptions {
@@ -114,6 +122,7 @@ export async function runFeed(
       filtered,
       tasks: opened?.tasks ?? feed.tasks(),
       rows: feed.rows,
+      feed,
       inline: feed.steps.some((s) => stepExpressions(s).some(usesUdf)),
     },
     options,
@@ -131,6 +140,7 @@ export async function runStages(
     readonly tasks: readonly TaskSource[];
     readonly rows: number;
     readonly inline?: boolean;
+    readonly feed?: Feed;
   },
   options: RunOptions = {},
 ): Promise<SinkResult[]> {
@@ -152,6 +162,8 @@ export async function runStages(
     perTask: options.perTask ?? false,
   };
   if (Atomics.load(memory.heap.i32, memory.cancel >>> 2) !== 0) throw sparkError("OPERATION_CANCELED");
+  const observed = run.observer?.before(job, work.feed);
+  if (observed) return observed;
   const inline = work.inline === true || work.rows < INLINE_ROWS;
   const answers = inline
     ? [runJob(engine.pool.thread, job, run.udf)]
@@ -163,6 +175,7 @@ export async function runStages(
   const errors = answers.flatMap((a) => ("error" in a ? [a] : []));
   const results = answers.flatMap((a) => ("result" in a ? [a.result] : []));
   for (const r of results) memory.adopt(r.blocks);
+  run.observer?.after(job, work.feed, answers);
   if (errors.length > 0) {
     // The first by task wins, whatever the timing; being cancelled is what the others' failure did.
     const own = errors.filter((e) => e.error.condition !== "OPERATION_CANCELED");

@@ -7,8 +7,17 @@ import { buildLayout } from "../codegen/layout.ts";
 import type { BuildLayout, Column, JoinKind, JoinTable, Step } from "../codegen/pipeline.ts";
 import { physicalOutput } from "../operators/output.ts";
 import type { HashJoinExec, PhysicalPlan } from "../operators/physicalPlan.ts";
-import type { QueryRun } from "./executor.ts";
-import { addFilter, addStep, appendColumns, bind, type Feed, feedColumns, selectAttributes } from "./feed.ts";
+import type { QueryRun } from "./queryRun.ts";
+import {
+  addFilter,
+  addStep,
+  appendColumns,
+  bind,
+  emptyFeed,
+  type Feed,
+  feedColumns,
+  selectAttributes,
+} from "./feed.ts";
 import type { Block } from "../operators/thread.ts";
 import type { SinkResult, TaskSource } from "./job.ts";
 import { runFeed } from "./jobs.ts";
@@ -361,13 +370,3 @@ function rangeTasks(start: number, end: number, size: number): TaskSource[] {
   for (let at = start; at < end; at += step) out.push({ kind: "buildRows", ranges: [[at, Math.min(end, at + step)]] });
   return out;
 }
-
-/** No rows. */
-export const emptyFeed = (attributes: readonly AttributeReference[]): Feed => ({
-  shape: { kind: "batches", columns: attributes.map((a) => ({ type: a.type, nullable: a.nullable })) },
-  tasks: () => [],
-  rows: 0,
-  steps: [],
-  attributes,
-  selection: [],
-});

@@ -1,0 +1,46 @@
+import type { Expression } from "../../../catalyst/expr/expression.ts";
+import { canCompile } from "../../codegen/compileExpression.ts";
+import type { Column } from "../../codegen/pipeline.ts";
+import type { FileSourceScan } from "../../operators/physicalPlan.ts";
+import { planFileScan } from "../../sources/fileScan.ts";
+import { addFilter, bind, type Feed } from "../feed.ts";
+import type { QueryRun } from "../queryRun.ts";
+import type { RuntimeFilter } from "../runtimeFilter.ts";
+
+/** A scan with the conditions above it: those with compiled form before the other columns are decoded. */
+export function scanFeed(
+  run: QueryRun,
+  plan: FileSourceScan,
+  conditions: readonly Expression[],
+  filters: readonly RuntimeFilter[],
+): Feed {
+  const fields = plan.output.map((a) => ({ name: a.name, type: a.type, nullable: a.nullable }));
+  const raw = fields.map((f): Column => ({ type: f.type, nullable: f.nullable }));
+  const bound = plan.dataFilters.map((e) => bind(e, plan.output, raw));
+  const files = planFileScan(
+    plan.source,
+    fields,
+    bound,
+    plan.partitionFilters.map((e) => bind(e, plan.output, raw)),
+    run.settings,
+  );
+  run.measure(plan, "filesRead", files.filesRead);
+  const columns = fields.map((f, i): Column => ({ type: f.type, nullable: files.nullable[i]! }));
+  const all = conditions.map((e) => bind(e, plan.output, columns));
+  let feed: Feed = {
+    shape: { kind: "batches", columns },
+    tasks: () => files.tasks.map((task) => ({ kind: "scan" as const, task })),
+    rows: files.tasks.reduce((n, t) => n + t.size, 0),
+    steps: [],
+    attributes: plan.output,
+    selection: all.filter(canCompile),
+    filters: filters.flatMap((f) => {
+      const ordinal = plan.output.findIndex((a) => a.id === f.attribute.id);
+      return ordinal < 0 ? [] : [{ ordinal, bitmap: f.bitmap }];
+    }),
+  };
+  conditions.forEach((c, i) => {
+    if (!canCompile(all[i]!)) feed = addFilter(feed, c);
+  });
+  return feed;
+}
