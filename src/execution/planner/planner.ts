@@ -80,6 +80,15 @@ export function planPhysical(plan: LogicalPlan, ctx: PlannerContext): PhysicalPl
       };
     }
     case "Window": {
+      const calls = plan.expressions.filter((e) => e.kind !== "Alias" || e.child.kind !== "Literal");
+      // What optimization found to be constant is no call over a window any more.
+      if (calls.length < plan.expressions.length) {
+        const list: readonly NamedExpression[] = [
+          ...outputOf(plan.child),
+          ...plan.expressions.map((e) => (calls.includes(e) ? toAttribute(e) : e)),
+        ];
+        return { kind: "Project", list, child: go(calls.length > 0 ? { ...plan, expressions: calls } : plan.child) };
+      }
       const child = exchange(
         go(plan.child),
         plan.partitionBy.length === 0

@@ -13,6 +13,8 @@ export const nullPropagation = expressionRule("NullPropagation", {
     if (e.distinct || isOne || e.args.some(nullableOf)) return undefined;
     return { ...e, args: [int(1)] };
   },
+  // What the call over the window became.
+  WindowExpression: (e) => (e.function.kind === "Literal" ? e.function : undefined),
   Cast: (e) => (isNullLiteral(e.child) ? nullOf(e.type) : undefined),
   GetStructField: (e) => (isNullLiteral(e.child) ? nullOf(e.type) : undefined),
   Call: (e, ctx) => {
