@@ -13,7 +13,12 @@ import type { Batch } from "../memory/column/vector.ts";
 import type { Value } from "../types/value.ts";
 import { readValue } from "../memory/column/values.ts";
 import { physicalOutput } from "./operators/output.ts";
+import { analyzedText } from "./explain/analyze.ts";
+import { codegenText } from "./explain/codegen.ts";
 import { explainPlans, type PlanMode } from "./explain/explain.ts";
+import { aligned, withoutSubqueries } from "./explain/placeholders.ts";
+import { explained, type SubqueryPlans } from "./explain/plan.ts";
+import { DryRun, MeasuredRun, type TracedJob } from "./explain/tracedRun.ts";
 import type { PhysicalPlan } from "./operators/physicalPlan.ts";
 import type { PlannerContext } from "./planner/context.ts";
 import { planPhysical } from "./planner/planner.ts";
@@ -32,6 +37,9 @@ defineConf({
   doc: "Rows of ORDER BY with LIMIT up to which only the first rows are kept while sorting.",
 });
 
+/** What EXPLAIN can be asked for. */
+export type ExplainMode = PlanMode | "codegen" | "analyze";
+
 /** What execution needs of a session. */
 export interface QuerySession {
   readonly config: RuntimeConfig;
@@ -47,6 +55,9 @@ export class QueryExecution {
   private readonly session: QuerySession;
   private optimizedPlan: LogicalPlan | undefined;
   private physicalPlan: PhysicalPlan | undefined;
+  /** How runs are made, and the runs of scalar subqueries by their ids: EXPLAIN measures them. */
+  private runClass: typeof PlanRun = PlanRun;
+  private readonly subqueryRuns = new Map<number, { readonly run: QueryRun; readonly plan: PhysicalPlan }>();
 
   constructor(engine: Engine, session: QuerySession, analyzed: LogicalPlan) {
     this.engine = engine;
@@ -78,8 +89,8 @@ export class QueryExecution {
     return this.physicalPlan;
   }
 
-  private newRun(): QueryRun {
-    return new PlanRun(
+  private newRun<R extends PlanRun>(make: new (...args: ConstructorParameters<typeof PlanRun>) => R): R {
+    return new make(
       this.engine,
       Object.fromEntries(this.session.config.all()),
       this.session.udf ?? (() => undefined),
@@ -98,7 +109,7 @@ export class QueryExecution {
 
   /** Runs the query and hands its rows over by task, while they are in linear memory: what writers make files of. */
   async withTasks(use: (task: number, batch: Batch) => void): Promise<void> {
-    const run = this.newRun();
+    const run = this.newRun(this.runClass);
     try {
       const plan = await this.readyPlan({});
       for (const { task, batch } of await run.materializeByTask(plan)) use(task, batch);
@@ -116,7 +127,7 @@ export class QueryExecution {
       result: Awaited<ReturnType<QueryRun["materialize"]>>,
     ) => void | Promise<void>,
   ): Promise<void> {
-    const run = this.newRun();
+    const run = this.newRun(this.runClass);
     const cancel = (): void => run.cancel();
     if (options.signal?.aborted) cancel();
     options.signal?.addEventListener("abort", cancel);
@@ -195,9 +206,14 @@ export class QueryExecution {
       if (values.has(e.id)) continue;
       const inner = new QueryExecution(this.engine, this.session, subqueryPlan(e));
       inner.optimizedPlan = inner.analyzed;
+      inner.runClass = this.runClass;
       const type = outputOf(inner.analyzed)[0]!.type;
       let value: Value = null;
-      await inner.withResult(options, (run, _plan, result) => {
+      await inner.withResult(options, (run, plan, result) => {
+        if (run instanceof MeasuredRun) {
+          run.finish();
+          this.subqueryRuns.set(e.id, { run, plan });
+        }
         const rows = result.reduce((n, b) => n + b.rows, 0);
         if (rows > 1)
           throw sparkError("SCALAR_SUBQUERY_TOO_MANY_ROWS", {}, e.origin ? { queryContext: [e.origin] } : {});

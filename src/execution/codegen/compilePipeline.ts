@@ -5,10 +5,10 @@ import { loadOperand } from "../../catalyst/functions/lower/aggregates.ts";
 import { internalError } from "../../common/errors/conditions.ts";
 import { PHYSICAL_WIDTH, physicalType } from "../../memory/column/vector.ts";
 import { type CodeBuilder, type Operand, WASM_TYPE } from "../../memory/wasm/codeBuilder.ts";
-import { compileModule } from "../../memory/wasm/instantiate.ts";
 import { ModuleBuilder } from "../../memory/wasm/moduleBuilder.ts";
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { type ErrorSite, ExpressionCompiler, type Row } from "./compileExpression.ts";
+import { compileGenerated } from "./generatedCode.ts";
 import { loweredCall } from "./layout.ts";
 import type { Column, KeyBitmap, Sink, SourceShape, Step } from "./pipeline.ts";
 import { nextRowId, probe } from "./probe.ts";
@@ -52,7 +52,7 @@ export function columnsAfter(columns: readonly Column[], step: Step): readonly C
 
 /** Steps that generated code does; the others work on batches between segments. */
 export const isCompiledStep = (s: Step): boolean =>
-  s.kind === "filter" || s.kind === "project" || s.kind === "probe" || s.kind === "expand";
+  s.kind === "filter" || s.kind === "project" || s.kind === "probe" || s.kind === "expand" || s.kind === "count";
 
 /** Memory for constants of generated code: lives as long as the query. */
 export type ConstantMemory = (bytes: Uint8Array) => number;
@@ -193,6 +193,9 @@ function steps(
     }
     case "probe":
       return probe(code, compiler, step, row, next);
+    case "count":
+      code.i32(step.address).i64(1).atomicAdd().op("drop");
+      return next(row);
     case "expand": {
       // The rest of the pipeline once, in a loop over the projections.
       const turn = code.local("i32");
@@ -327,7 +330,7 @@ export function compileSegment(
 
   const bytes = module.build();
   return {
-    module: compileModule(bytes),
+    module: compileGenerated(bytes),
     source,
     output: sink.kind === "collect" ? columns : [],
     sink,
@@ -464,7 +467,7 @@ export function compileSelection(
   code.i32(0);
   const bytes = module.build();
   return {
-    module: compileModule(bytes),
+    module: compileGenerated(bytes),
     source: { kind: "batches", columns },
     output: [],
     sink: { kind: "collect" },

@@ -114,7 +114,9 @@ export type Step =
       readonly seed: bigint;
       readonly withReplacement: boolean;
     }
-  | { readonly kind: "limit"; readonly limit: number };
+  | { readonly kind: "limit"; readonly limit: number }
+  /** Counts the rows that pass in the 64-bit word at an address, over all threads: for EXPLAIN after a run. */
+  | { readonly kind: "count"; readonly address: number };
 
 export type Sink =
   | { readonly kind: "collect" }

@@ -247,14 +247,8 @@ export function buildSink(
         code.get(entry).i32(0).store("i32.store");
         code.get(entry).get(hash).store("i32.store", 4);
         if (spec.layout.matched >= 0) code.get(entry).i32(0).store("i32.store", spec.layout.matched);
-        storeSlots(
-          code,
-          sink,
-          entry,
-          spec.layout.columns,
-          values.map((v, i) => (spec.keys.includes(i) ? keys[spec.keys.indexOf(i)]! : v)),
-          8,
-        );
+        // As they are: -0.0 and 0.0 are one key, but come out as they went in.
+        storeSlots(code, sink, entry, spec.layout.columns, values, 8);
         code.get(sink).get(sink).load("i32.load", SINK.count).i32(1).op("i32.add").store("i32.store", SINK.count);
         const key = keys.length === 1 ? keys[0]! : undefined;
         if (key && (key.physical === "i32" || key.physical === "i64")) {

@@ -29,7 +29,7 @@ export interface ExplainedQuery {
 }
 
 /** The modes that tell of plans alone: nothing is run or compiled. */
-export type PlanMode = "simple" | "extended" | "cost" | "formatted" | "codegen" | "analyze";
+export type PlanMode = "simple" | "extended" | "cost" | "formatted";
 
 const isUnresolved = (e: Expression): boolean =>
   findExpression(

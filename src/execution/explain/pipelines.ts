@@ -43,8 +43,8 @@ export function numberPipelines(plan: PhysicalPlan): Pipelines {
     const stream = streamChild(p);
     const below = stream && open.get(stream);
     visited++;
-    // Threads share memory: rows go on in the same code where an exchange stands.
-    if (p.kind === "Exchange" || p.kind === "Coalesce") return below;
+    // Threads share memory: rows go on in the same code where an exchange stands that nobody asked for.
+    if (p.kind === "Exchange" && p.origin === "ENSURE_REQUIREMENTS") return below;
     if (!isCompiled(p)) return undefined;
     let group = below;
     if (!group) groups.push((group = { members: [], top: 0 }));

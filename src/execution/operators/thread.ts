@@ -24,6 +24,7 @@ export interface OperatorKernels {
     keyOffset: number,
     wide: number,
   ): void;
+  rangeFill(start: bigint, step: bigint, n: number, out: number): void;
   zero(address: number, bytes: number): void;
   viewsBytes(views: number, validity: number, codes: number, n: number): number;
   viewsCopy(views: number, validity: number, codes: number, n: number, out: number, bytes: number): number;

@@ -25,10 +25,8 @@ function workerFile(): URL {
 
 interface Member {
   readonly worker: Worker;
-  /** The job that it runs, and whom to tell. */
-  pending:
-    | { readonly id: number; readonly resolve: (answer: JobAnswer) => void; readonly reject: (error: Error) => void }
-    | undefined;
+  /** The jobs that it was handed and has not answered, and whom to tell; it runs them one after another. */
+  readonly pending: Map<number, { readonly resolve: (answer: JobAnswer) => void; readonly reject: (error: Error) => void }>;
 }
 
 /**
@@ -57,20 +55,20 @@ export class Pool {
       workerData: { memory: this.memory, kernels: kernelModule(), poison: this.poison },
       name: `kindling-${i}`,
     });
-    const made: Member = { worker, pending: undefined };
+    const made: Member = { worker, pending: new Map() };
     // Idle workers do not keep the process alive; a running job holds a reference (see run).
     worker.unref();
     worker.on("message", (answer: JobAnswer) => {
-      const p = made.pending;
-      made.pending = undefined;
-      worker.unref();
+      const p = made.pending.get(answer.id);
+      made.pending.delete(answer.id);
+      if (made.pending.size === 0) worker.unref();
       p?.resolve(answer);
     });
     const lost = (reason: string): void => {
       if (this.members[i] === made) this.members[i] = undefined;
-      const p = made.pending;
-      made.pending = undefined;
-      p?.reject(sparkError("WORKER_LOST", { reason }));
+      const waiting = [...made.pending.values()];
+      made.pending.clear();
+      for (const p of waiting) p.reject(sparkError("WORKER_LOST", { reason }));
     };
     worker.on("error", (error) => lost(error.message));
     worker.on("exit", (code) => lost(`it exited with code ${code}`));
@@ -87,7 +85,7 @@ export class Pool {
   run(i: number, job: Job): Promise<JobAnswer> {
     const m = this.member(i);
     return new Promise((resolve, reject) => {
-      m.pending = { id: job.id, resolve, reject };
+m.pending.set(job.id, { resolve, reject });
       m.worker.ref();
       m.worker.postMessage(job);
     });

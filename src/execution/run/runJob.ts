@@ -243,16 +243,11 @@ export class JobRunner {
   private filterOut = 0;
 
   private range(source: TaskSource & { kind: "range" }): void {
-    const { heap } = this.thread;
     for (let done = 0; done < source.count; done += BATCH_ROWS) {
       this.inputArena.reset();
       const rows = Math.min(BATCH_ROWS, source.count - done);
       const data = this.inputArena.allocate(rows * 8);
-      let value = source.start + source.step * BigInt(done);
-      for (let i = 0; i < rows; i++) {
-        heap.i64[data / 8 + i] = value;
-        value += source.step;
-      }
+      this.thread.kernels.rangeFill(source.start + source.step * BigInt(done), source.step, rows, data);
       this.push({ rows, columns: this.job.columns.length > 0 ? [vector("i64", data)] : [] });
     }
   }

@@ -56,3 +56,12 @@ export function joinBitmap(start: usize, end: usize, size: u32, bitmap: usize, b
 export function zero(address: usize, bytes: usize): void {
   memory.fill(address, 0, bytes);
 }
+
+/** start, start + step, ... */
+export function rangeFill(start: i64, step: i64, n: u32, out: usize): void {
+  let v = start;
+  for (let i: u32 = 0; i < n; i++) {
+    store<i64>(out + (<usize>i << 3), v);
+    v += step;
+  }
+}
