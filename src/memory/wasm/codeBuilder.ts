@@ -129,6 +129,11 @@ export class CodeBuilder {
     this.code.bytes(new Uint8Array([0xfc, 0x06]));
     return this;
   }
+  /** i64.atomic.rmw.add: address and addend are on the stack; leaves the old value. */
+  atomicAdd(): this {
+    this.code.bytes(new Uint8Array([0xfe, 0x1f, 0x03, 0x00]));
+    return this;
+  }
   /** memory.copy: target, source and length are on the stack. */
   copy(): this {
     this.code.bytes(new Uint8Array([0xfc, 0x0a, 0x00, 0x00]));

@@ -24,7 +24,7 @@ export interface ExecuteOptions {
   readonly streaming?: boolean;
 }
 
-export type ExplainMode = "simple" | "extended" | "codegen" | "cost" | "formatted";
+export type ExplainMode = "simple" | "extended" | "codegen" | "cost" | "formatted" | "analyze";
 
 /** A statement that has been started: its result, and when it is there. */
 export interface StartedCommand {

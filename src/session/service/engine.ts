@@ -38,7 +38,8 @@ export interface WriteRequest {
 /** The rooms below, as the session uses them; the package's entry hands them up. */
 export interface Engine {
   analyze(plan: LogicalPlan, context: AnalyzerContext): LogicalPlan;
-  prepare(session: ExecutionSession, analyzed: LogicalPlan): PreparedQuery;
+  /** @param parsed the plan before its analysis, for EXPLAIN */
+  prepare(session: ExecutionSession, analyzed: LogicalPlan, parsed?: LogicalPlan): PreparedQuery;
   write(session: ExecutionSession, request: WriteRequest): Promise<void>;
   close(): Promise<void>;
 }

@@ -99,10 +99,11 @@ export class SparkService implements Channel, CommandContext {
   /** The text of EXPLAIN. */
   explain(plan: Relation | LogicalPlan, mode: ExplainMode): Promise<string> {
     // Commands call it from inside of the queue, with a plan.
-    if ("kind" in plan) return this.engine.prepare(this.state, this.analyze(plan)).explain(mode);
-    return this.queue.enqueue(async () =>
-      this.engine.prepare(this.state, await this.analyzeRelation(plan)).explain(mode),
-    );
+    if ("kind" in plan) return this.engine.prepare(this.state, this.analyze(plan), plan).explain(mode);
+    return this.queue.enqueue(async () => {
+      const parsed = toLogicalPlan(await expand(plan, this.lookup), this.planContext);
+      return this.engine.prepare(this.state, this.analyze(parsed), parsed).explain(mode);
+    });
   }
   async showString(relation: Relation, numRows: number, truncate: number, vertical: boolean): Promise<string> {
     const limit = Math.max(0, Math.min(numRows, 2147483646));
