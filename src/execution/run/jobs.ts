@@ -164,6 +164,11 @@ export async function runStages(
   if (Atomics.load(memory.heap.i32, memory.cancel >>> 2) !== 0) throw sparkError("OPERATION_CANCELED");
   const observed = run.observer?.before(job, work.feed);
   if (observed) return observed;
+  /** A worker was lost: the others need not go on. */
+  const giveUp = (error: unknown): never => {
+    Atomics.store(memory.heap.i32, memory.cancel >>> 2, 1);
+    throw error;
+  };
   const inline = work.inline === true || work.rows < INLINE_ROWS;
   const answers = inline
     ? [runJob(engine.pool.thread, job, run.udf)]
