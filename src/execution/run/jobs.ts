@@ -174,7 +174,7 @@ export async function runStages(
     ? [runJob(engine.pool.thread, job, run.udf)]
     : await settle(
         Array.from({ length: Math.max(1, Math.min(engine.threads, work.tasks.length)) }, (_, i) =>
-          engine.pool.run(i, job),
+          engine.pool.run(i, job).catch(giveUp),
         ),
       );
   const errors = answers.flatMap((a) => ("error" in a ? [a] : []));
