@@ -8,7 +8,9 @@ import { parseSql } from "../../src/catalyst/parse/parseSql.ts";
 import type { LogicalPlan } from "../../src/catalyst/plan/logicalPlan.ts";
 import { RuntimeConfig } from "../../src/common/config/config.ts";
 import { SparkError } from "../../src/common/errors/sparkError.ts";
+import { physicalOutput } from "../../src/execution/operators/output.ts";
 import { QueryExecution } from "../../src/execution/queryExecution.ts";
+import { resultBatch } from "../../src/execution/resultBatch.ts";
 import type { Engine } from "../../src/execution/run/engine.ts";
 import type { StructType } from "../../src/types/dataType.ts";
 import { Decimal } from "../../src/types/decimal.ts";
@@ -60,12 +62,21 @@ export class Bench {
     return q;
   }
   async rows(q: QueryExecution): Promise<Value[][]> {
-    const out: Value[][] = [];
-    for await (const b of q.execute()) {
-      const columns = b.columns.map((c) => c.values());
-      for (let i = 0; i < b.rows; i++) out.push(columns.map((c) => c[i]!));
-    }
-    return out;
+    return (await this.rowsAndSpills(q)).rows;
+  }
+  /** The rows, and how many files the query spilled. */
+  async rowsAndSpills(q: QueryExecution): Promise<{ rows: Value[][]; spills: number }> {
+    const rows: Value[][] = [];
+    let spills = 0;
+    await q.withResult({}, (run, plan, batches) => {
+      spills = run.spills.length;
+      const types = physicalOutput(plan).map((a) => a.type);
+      for (const b of batches) {
+        const columns = resultBatch(run.memory.heap, b, types).columns.map((c) => c.values());
+        for (let i = 0; i < b.rows; i++) rows.push(columns.map((c) => c[i]!));
+      }
+    });
+    return { rows, spills };
   }
   run(sql: string, optimize = true): Promise<Value[][]> {
     return this.rows(this.query(this.analyze(sql), optimize));

@@ -96,12 +96,8 @@ export function pushKeysEqual(
   slots.forEach((slot, i) => {
     const key = keys[i]!;
     const same = (): void => {
-      const stored = loadOperand(code, slot.physical, entry, slot.offset);
-      if (slot.physical === "f64")
-        code.get(stored.local).op("i64.reinterpret_f64").get(key.local).op("i64.reinterpret_f64", "i64.eq");
-      else if (slot.physical === "f32")
-        code.get(stored.local).op("i32.reinterpret_f32").get(key.local).op("i32.reinterpret_f32", "i32.eq");
-      else pushComparison(code, "eq", stored, key);
+      // Rows of a build side hold -0.0 and NaN as they came.
+      pushComparison(code, "eq", loadOperand(code, slot.physical, entry, slot.offset), key);
     };
     const one = (): void => {
       if (slot.nullBit < 0) return same();
