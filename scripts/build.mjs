@@ -1,7 +1,7 @@
 // Builds what runs: the WebAssembly kernels (AssemblyScript), the generated registries, and the bundles of the package.
 // `--generate` makes the sources only, `--release` the bundles that are packed; without them also the project's tools.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -60,7 +60,15 @@ export function buildKernels() {
 }
 
 /** What the package holds; everything else stays in the project. */
-const packaged = { index: "src/index.ts", testing: "src/testing.ts", worker: "src/execution/run/worker.ts" };
+const packaged = {
+  index: "src/index.ts",
+  testing: "src/testing.ts",
+  worker: "src/execution/run/worker.ts",
+  "cli/kindling": "src/cli/kindling.ts",
+  "cli/sparkSubmit": "src/cli/sparkSubmit.ts",
+  "cli/sparkSql": "src/cli/sparkSql.ts",
+  "cli/loader": "src/cli/submit/loader.ts",
+};
 const tools = {
   "tpch/main": "tpch/main.ts",
   "tpch/peers": "tpch/peers.ts",
@@ -93,6 +101,8 @@ async function bundle(entries, chunks, release) {
     metafile: true,
     logLevel: "warning",
   });
+  // The commands are run as they are in a clone; npm does this when it installs.
+  for (const file of Object.keys(metafile.outputs)) if (file.startsWith("dist/cli/")) chmodSync(join(root, file), 0o755);
   // Chunks of earlier builds go; a process that runs may still load those of a build just replaced.
   const made = new Set(Object.keys(metafile.outputs).map((f) => join(root, f)));
   const dir = join(root, "dist", chunks);

@@ -26,6 +26,7 @@ const ROOMS = [
   "session/protocol",
   "session/service",
   "api",
+  "cli",
 ];
 /** Files directly in src/ know all rooms. */
 const ENTRY = ROOMS.length;

@@ -1,5 +1,6 @@
 import { sparkError } from "../common/errors/conditions.ts";
 import "./conditions.ts";
+import { submittedSettings } from "../common/config/submitted.ts";
 import type { Channel } from "../session/service/channel.ts";
 import { SparkSession } from "./sparkSession.ts";
 
@@ -53,12 +54,14 @@ export class SparkSessionBuilder {
   }
   /** A new session beside others. */
   create(): SparkSession {
-    const remote = this.settings.get("spark.remote");
-    const master = remote ?? this.settings.get("spark.master") ?? "local[*]";
+    // What the program says wins over what the command line said.
+    const settings = new Map([...submittedSettings(), ...this.settings]);
+    const remote = settings.get("spark.remote");
+    const master = remote ?? settings.get("spark.master") ?? "local[*]";
     if (remote !== undefined || !/^local(\[(\*|\d+)(,\s*\d+)?\])?$/.test(master))
       throw sparkError("UNSUPPORTED_MASTER", { master });
     if (!open) throw sparkError("INTERNAL_ERROR", { message: "no engine is wired to the API" });
-    const session: SparkSession = new SparkSession(open(new Map(this.settings).set("spark.master", master)), () => {
+    const session: SparkSession = new SparkSession(open(settings.set("spark.master", master)), () => {
       if (active === session) active = undefined;
     });
     return session;
