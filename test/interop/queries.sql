@@ -60,6 +60,6 @@ SELECT sequence(1, 10, 3), array_repeat('x', 2), flatten(array(array(1), array(2
 SELECT * FROM (SELECT b, i % 3 AS m, l FROM flat WHERE i IS NOT NULL) PIVOT (sum(l) FOR m IN (0, 1, 2));
 SELECT * FROM VALUES (1, 'a'), (2, 'b'), (NULL, 'c') AS t(x, y) WHERE x IS DISTINCT FROM 2;
 SELECT x, y FROM VALUES (1, 2), (3, 4) AS t(x, y), LATERAL (SELECT x + y AS z) WHERE z > 3;
-SELECT typeof(dec9 + dec18), typeof(1 + 2L), typeof(array(1, 2.5)), typeof(d - d), typeof(ts - ts), typeof(1 / 2), typeof(sum(dec9)) FROM flat GROUP BY dec9, dec18, d, ts LIMIT 1;
+SELECT typeof(dec9 + dec18), typeof(1 + 2L), typeof(array(1, 2.5)), typeof(d - d), typeof(ts - ts), typeof(1 / 2), typeof(sum(dec9)) FROM flat WHERE l < 5 GROUP BY dec9, dec18, d, ts;
 SELECT count(*), count(i), sum(CAST(i AS DOUBLE)), mode(b), first(b) IS NULL, bit_xor(i), regr_slope(l, i) FROM flat WHERE l < 700;
 FROM flat |> WHERE l < 50 |> AGGREGATE count(*) AS n GROUP BY b |> ORDER BY n DESC, b
