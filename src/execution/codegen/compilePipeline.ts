@@ -27,6 +27,8 @@ export interface CompiledSegment {
   readonly outputsAt: number;
   readonly sites: readonly ErrorSite[];
   readonly bytes: number;
+  /** Turns that an input row can take in joins without keys: what is done at a time is made smaller by it. */
+  readonly fanOut: number;
 }
 
 /** The columns after a step. */
@@ -338,6 +340,10 @@ export function compileSegment(
     outputsAt,
     sites,
     bytes: bytes.length,
+    fanOut: list.reduce(
+      (n, step) => n * (step.kind === "probe" && step.keys.length === 0 ? Math.max(1, step.table.rows) : 1),
+      1,
+    ),
   };
 }
 
@@ -475,5 +481,6 @@ export function compileSelection(
     outputsAt: 0,
     sites,
     bytes: bytes.length,
+    fanOut: 1,
   };
 }

@@ -169,7 +169,8 @@ export async function runStages(
     Atomics.store(memory.heap.i32, memory.cancel >>> 2, 1);
     throw error;
   };
-  const inline = work.inline === true || work.rows < INLINE_ROWS;
+  const fanOut = work.stages.reduce((n, s) => n * (s.kind === "segment" ? s.segment.fanOut : 1), 1);
+  const inline = work.inline === true || work.rows * fanOut < INLINE_ROWS;
   const answers = inline
     ? [runJob(engine.pool.thread, job, run.udf)]
     : await settle(

@@ -26,7 +26,10 @@ function workerFile(): URL {
 interface Member {
   readonly worker: Worker;
   /** The jobs that it was handed and has not answered, and whom to tell; it runs them one after another. */
-  readonly pending: Map<number, { readonly resolve: (answer: JobAnswer) => void; readonly reject: (error: Error) => void }>;
+  readonly pending: Map<
+    number,
+    { readonly resolve: (answer: JobAnswer) => void; readonly reject: (error: Error) => void }
+  >;
 }
 
 /**
@@ -85,7 +88,7 @@ export class Pool {
   run(i: number, job: Job): Promise<JobAnswer> {
     const m = this.member(i);
     return new Promise((resolve, reject) => {
-m.pending.set(job.id, { resolve, reject });
+      m.pending.set(job.id, { resolve, reject });
       m.worker.ref();
       m.worker.postMessage(job);
     });

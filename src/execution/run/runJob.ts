@@ -81,6 +81,7 @@ export class JobRunner {
           this.jobArena,
           after,
           stage === last ? this.sink : undefined,
+          () => this.checkCancelled(),
         );
         this.stages.unshift(instance);
         next = (batch) => instance.push(batch);

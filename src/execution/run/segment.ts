@@ -14,6 +14,8 @@ type Merge = (context: number, start: number, end: number, bits: number, partiti
 const OUTPUT_ROWS = 8192;
 /** Rows that one call of generated code works on. */
 const MORSEL = 65536;
+/** Turns of joins without keys in one call, so that cancelling is not waited for. */
+const MORSEL_TURNS = 2 ** 22;
 
 /** A compiled segment in one thread: its instance, its context block and its output buffers. */
 export class SegmentInstance {
@@ -23,11 +25,14 @@ export class SegmentInstance {
   private readonly exports: { run?: Run; merge?: Merge; select?: Run };
   private readonly outputs: Vector[] = [];
   private readonly consume: (batch: Batch) => void;
+  private readonly checkpoint: () => void;
+  private readonly morsel: number;
 
   /**
    * @param arena memory for the context and the output buffers, for as long as the instance is used
    * @param consume takes full output buffers; may keep nothing of them
    * @param sink the state behind the segment's sink
+   * @param checkpoint called between calls of generated code; throws when the query was cancelled
    */
   constructor(
     thread: Thread,
@@ -35,7 +40,10 @@ export class SegmentInstance {
     arena: Arena,
     consume: (batch: Batch) => void,
     sink?: SinkState,
+    checkpoint: () => void = () => {},
   ) {
+    this.checkpoint = checkpoint;
+    this.morsel = Math.max(1, Math.min(MORSEL, Math.ceil(MORSEL_TURNS / segment.fanOut)));
     this.thread = thread;
     this.segment = segment;
     this.consume = consume;
@@ -86,8 +94,9 @@ export class SegmentInstance {
 
   push(batch: Batch): void {
     this.inputs(batch.columns);
-    for (let start = 0; start < batch.rows; start += MORSEL) {
-      this.check(this.exports.run!(this.context, start, Math.min(batch.rows, start + MORSEL)));
+    for (let start = 0; start < batch.rows; start += this.morsel) {
+      if (start > 0) this.checkpoint();
+      this.check(this.exports.run!(this.context, start, Math.min(batch.rows, start + this.morsel)));
       if (this.segment.output.length > 0 || this.segment.sink.kind === "collect") this.flush();
     }
   }
