@@ -6,12 +6,14 @@ import { canCompile } from "../codegen/compileExpression.ts";
 import { buildLayout } from "../codegen/layout.ts";
 import type { BuildLayout, Column, JoinKind, JoinTable, Step } from "../codegen/pipeline.ts";
 import { physicalOutput } from "../operators/output.ts";
+import { type JoinInput, referenceJoin } from "../operators/referenceJoin.ts";
 import type { HashJoinExec, PhysicalPlan } from "../operators/physicalPlan.ts";
 import type { QueryRun } from "./queryRun.ts";
 import {
   addFilter,
   addStep,
   appendColumns,
+  batchFeed,
   bind,
   emptyFeed,
   type Feed,
@@ -239,9 +241,42 @@ async function runMarks(run: QueryRun, feed: Feed): Promise<void> {
   await runFeed(run, addStep(feed, nothing), { kind: "collect" });
 }
 
+/** Conditions without compiled form can be asked after an inner join, but decide what an outer, semi or anti join gives. */
+function needsReference(node: HashJoinExec, shape: JoinShape): boolean {
+  if (!node.condition || (shape.kind === "inner" && !shape.mark)) return false;
+  const joined = [...physicalOutput(node.left), ...physicalOutput(node.right)];
+  return !canCompile(bind(node.condition, joined, joined));
+}
+
+/** Such a join as a whole on the calling thread. */
+async function joinByReference(run: QueryRun, node: HashJoinExec): Promise<Feed> {
+  const gather = async (side: PhysicalPlan, keys: readonly Expression[]): Promise<JoinInput> => {
+    const output = physicalOutput(side);
+    const feeds = (await run.feeds(side)).map((f) =>
+      appendColumns(selectAttributes(f, output), keys, keys.map(hidden)),
+    );
+    const batches = await run.materializeFeeds(feeds.map((f) => f.feed));
+    return { batches, columns: feedColumns(feeds[0]!.feed), keys: feeds[0]!.ordinals, width: output.length };
+  };
+  const left = await gather(node.left, node.leftKeys);
+  const right = await gather(node.right, node.rightKeys);
+  const joined = [...physicalOutput(node.left), ...physicalOutput(node.right)];
+  const condition = node.condition ? bind(node.condition, joined, joined) : undefined;
+  const batches = referenceJoin(run.engine.pool.thread, run.memory.arena, node.type, left, right, condition, {
+    udf: run.udf,
+  });
+  const output = physicalOutput(node);
+  return batchFeed(
+    batches,
+    output,
+    output.map((a): Column => ({ type: a.type, nullable: true })),
+  );
+}
+
 /** A hash join: the build side first, then the other side's feeds with a probe. */
 export async function joinFeeds(run: QueryRun, node: HashJoinExec, filters: readonly RuntimeFilter[]): Promise<Feed[]> {
   const shape = joinShape(node);
+  if (needsReference(node, shape)) return [await joinByReference(run, node)];
   const buildIsLeft = node.buildSide === "left";
   const [buildSide, buildKeys] = buildIsLeft ? [node.left, node.leftKeys] : [node.right, node.rightKeys];
   const [stream, streamKeys] = buildIsLeft ? [node.right, node.rightKeys] : [node.left, node.leftKeys];
