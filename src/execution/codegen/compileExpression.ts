@@ -1,4 +1,5 @@
 import type { Call, Cast, Expression } from "../../catalyst/expr/expression.ts";
+import { literalText } from "../../catalyst/expr/treeText.ts";
 import { childrenOf, nullableOf, typeOf } from "../../catalyst/expr/tree.ts";
 import { findFunction } from "../../catalyst/functions/registry.ts";
 import { findLowering, type LoweredCall, type LoweringContext } from "../../catalyst/functions/lowering.ts";
@@ -101,21 +102,41 @@ const textOf = new WeakMap<Expression, string>();
 export function structuralKey(e: Expression): string {
   let k = textOf.get(e);
   if (k === undefined) {
-    if (e.kind === "BoundReference") k = `$${e.ordinal}`;
-    else {
-      const own =
-        e.kind === "Literal"
-          ? `${String(e.value)}:${JSON.stringify(e.type)}`
-          : e.kind === "Call"
-            ? e.name
-            : e.kind === "Cast"
-              ? `${e.mode}:${JSON.stringify(e.type)}`
-              : "";
-      k = `${e.kind}[${own}](${childrenOf(e).map(structuralKey).join()})`;
-    }
+    k = `${e.kind}[${ownKey(e)}](${childrenOf(e).map(structuralKey).join()})`;
     textOf.set(e, k);
   }
   return k;
+}
+
+/** What tells a node from others of its kind, beside its children. */
+function ownKey(e: Expression): string {
+  switch (e.kind) {
+    case "BoundReference":
+    case "GetStructField":
+      return String(e.ordinal);
+    case "Literal":
+      return `${e.value === null ? "" : `'${literalText(e.value, e.type)}`}:${JSON.stringify(e.type)}`;
+    case "AttributeReference":
+    case "LambdaVariable":
+    case "ScalarSubquery":
+    case "Exists":
+    case "InSubquery":
+      return String(e.id);
+    case "OuterReference":
+      return String(e.child.id);
+    case "Call":
+      return `${e.name}:${JSON.stringify(e.type)}`;
+    case "AggregateCall":
+      return `${e.name}:${e.distinct}:${e.ignoreNulls}:${e.filter !== undefined}`;
+    case "Cast":
+      return `${e.mode}:${JSON.stringify(e.type)}`;
+    case "ScalarUdf":
+      return String(e.udf);
+    case "SortOrder":
+      return `${e.ascending}:${e.nullsFirst}`;
+    default:
+      return "";
+  }
 }
 
 const notNull = (o: Operand): Operand => ({ ...o, isNull: undefined });

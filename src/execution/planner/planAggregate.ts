@@ -4,7 +4,7 @@ import {
   type NamedExpression,
   nextExprId,
 } from "../../catalyst/expr/expression.ts";
-import { forEachExpression, toAttribute, transformDown, typeOf } from "../../catalyst/expr/tree.ts";
+import { toAttribute, transformDown, typeOf } from "../../catalyst/expr/tree.ts";
 import { findAggregateLowering } from "../../catalyst/functions/lowering.ts";
 import type { DataType } from "../../types/dataType.ts";
 import type { Aggregate } from "../../catalyst/plan/logicalPlan.ts";
@@ -23,35 +23,23 @@ export const isCompiledAggregate = (a: AggregateCall): boolean => {
   );
 };
 
-const hasCollation = (t: DataType): boolean => {
+/** Whether equal values of a type may have other bytes: strings under a collation, maps in another order. */
+const equalByValue = (t: DataType): boolean => {
   switch (t.kind) {
+    case "map":
+      return true;
     case "string":
       return t.collation !== undefined && t.collation !== "UTF8_BINARY";
     case "array":
-      return hasCollation(t.elementType);
+      return equalByValue(t.elementType);
     case "struct":
-      return t.fields.some((f) => hasCollation(f.type));
+      return t.fields.some((f) => equalByValue(f.type));
     default:
       return false;
   }
 };
 
-const semanticKey = (e: Expression): string =>
-  e.kind === "AttributeReference" ? `#${e.id}` : e.kind === "Alias" ? semanticKey(e.child) : structuralText(e);
-function structuralText(e: Expression): string {
-  let out = "";
-  forEachExpression(e, (n) => {
-    out +=
-      n.kind === "AttributeReference"
-        ? `#${n.id},`
-        : n.kind === "Alias"
-          ? ""
-          : n.kind === "Literal"
-            ? `${structuralKey(n)},`
-            : `${n.kind}:${"name" in n ? String(n.name) : ""}:${"type" in n ? JSON.stringify(n.type) : ""},`;
-  });
-  return out;
-}
+const semanticKey = (e: Expression): string => (e.kind === "Alias" ? semanticKey(e.child) : structuralKey(e));
 
 /** Partial aggregation, exchange by the keys, final aggregation; DISTINCT of one argument list by grouping twice. */
 export function planAggregate(node: Aggregate, child: PhysicalPlan, ctx: PlannerContext): PhysicalPlan {
@@ -96,7 +84,9 @@ export function planAggregate(node: Aggregate, child: PhysicalPlan, ctx: Planner
   if (
     distinct.length > 0 &&
     distinct.length === calls.length &&
-    distinct.every((c) => !c.filter && !c.orderBy && sameArguments(c, distinct[0]!))
+    distinct.every((c) => !c.filter && !c.orderBy && sameArguments(c, distinct[0]!)) &&
+    // Others take the values one by one, in the order in which they come.
+    distinct.every((c) => isCompiledAggregate({ ...c, distinct: false }))
   ) {
     // Group by keys and arguments first; what is left is each combination once.
     const args = distinct[0]!.args.map(
@@ -124,7 +114,7 @@ function twoPhase(
   ctx: PlannerContext,
 ): PhysicalPlan {
   // Compiled groups are equal by their bytes.
-  const compiled = aggregates.every(isCompiledAggregate) && grouping.every((g) => !hasCollation(typeOf(g)));
+  const compiled = aggregates.every(isCompiledAggregate) && grouping.every((g) => !equalByValue(typeOf(g)));
   const kind = compiled ? ("HashAggregate" as const) : ("ObjectHashAggregate" as const);
   const partial: HashAggregateExec = { kind, mode: "partial", grouping, aggregates, list: [], child };
   const keys = grouping.map(toAttribute);
