@@ -12,6 +12,18 @@ import { expressionKey } from "./sameExpression.ts";
 
 /** GROUPING SETS, CUBE and ROLLUP: each row once for each set (Expand), grouped by the columns of the sets and the id of the set. */
 
+const GRAND_TOTAL = "spark.sql.analyzer.lowerEmptyGroupingSetToGlobalAggregate.enabled";
+
+/** The one empty set: an aggregation without keys, which gives its row also when there is no input. */
+function grandTotal(block: SelectBlock): LogicalPlan {
+  const regroup = (e: Expression): Expression => {
+    if (e.kind === "AggregateCall") return e;
+    if (e.kind === "Call" && e.name === "grouping_id" && e.args.length === 0) return literalOf(0n, T.LONG);
+    return mapChildren(e, regroup);
+  };
+  return blockPlan({ ...block, items: block.items.map((i) => regroup(i) as NamedExpression), grouping: [], regroup });
+}
+
 type Sets = readonly (readonly Expression[])[];
 
 /** Items of GROUP BY side by side: every combination of their sets. */
@@ -41,6 +53,7 @@ export function groupingSets(grouping: readonly Expression[], block: SelectBlock
   }
   const n = columns.length;
   if (n > 64) throw errorAt(columns[0]!.origin, "GROUPING_SIZE_LIMIT_EXCEEDED", { maxSize: "64" });
+  if (n === 0 && sets.length === 1 && scope.env.ctx.config.find(GRAND_TOTAL) !== "false") return grandTotal(block);
   const members = sets.map((s) => new Set(s.map((e) => index.get(expressionKey(e))!)));
   const child = block.child;
   const attributes = columns.map(
