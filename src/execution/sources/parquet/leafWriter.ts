@@ -1,3 +1,4 @@
+import { zstdCompress } from "./zstdEncode.ts";
 import zlib from "node:zlib";
 import { type Physical, PHYSICAL_WIDTH, physicalType } from "../../../memory/column/vector.ts";
 import { unsupported } from "../../../common/errors/conditions.ts";
@@ -25,8 +26,6 @@ export class PageCompressor {
     this.codec = codec;
     this.out = new GrowBuffer(ctx);
     this.table = new GrowBuffer(ctx);
-    if (codec === "ZSTD" && !(zlib as ZlibZstd).zstdCompressSync)
-      throw unsupported("writing Parquet with zstd before Node 22.15");
     if (codec === "LZO" || codec === "LZ4" || codec === "LZ4_RAW") throw unsupported(`writing Parquet with ${codec}`);
   }
 
@@ -48,8 +47,10 @@ export class PageCompressor {
         return zlib.brotliCompressSync(u8.slice(address, address + n), {
           params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 },
         });
-      case "ZSTD":
-        return (zlib as ZlibZstd).zstdCompressSync!(u8.slice(address, address + n));
+      case "ZSTD": {
+        const bytes = u8.slice(address, address + n);
+        return (zlib as ZlibZstd).zstdCompressSync?.(bytes) ?? zstdCompress(bytes);
+      }
       default:
         return u8.slice(address, address + n);
     }
