@@ -1,9 +1,9 @@
 import type { Expression } from "../../catalyst/expr/expression.ts";
-import { toAttribute } from "../../catalyst/expr/tree.ts";
 import { aggregateAttribute, physicalChildren, physicalOutput } from "../operators/output.ts";
 import type { PhysicalPlan } from "../operators/physicalPlan.ts";
-import { capital, joinType, location, pushed, readSchema, resultNames, Texts } from "./operatorText.ts";
+import { capital, joinType, location, pushed, readSchema, Texts } from "./operatorText.ts";
 import type { ExplainedPlan } from "./plan.ts";
+import { resultAttribute } from "./resultNames.ts";
 import { planTree } from "./tree.ts";
 import { declined } from "./uncompiled.ts";
 
@@ -18,9 +18,7 @@ function fields(name: string, values: readonly string[]): string {
 
 function heading(p: PhysicalPlan, texts: Texts): string {
   return "left" in p && p.kind !== "CartesianProduct"
-    ? p.kind === "BroadcastNestedLoopJoin"
-      ? `${p.kind} ${joinType(p)} Build${capital(p.buildSide)}`
-      : `${p.kind} ${joinType(p)} Build${capital(p.buildSide)}`
+    ? `${p.kind} ${joinType(p)} Build${capital(p.buildSide)}`
     : texts.name(p);
 }
 
@@ -46,8 +44,6 @@ function properties(p: PhysicalPlan, texts: Texts): string[] {
       return [input, `Condition : ${texts.condition(p)}`];
     case "HashAggregate":
     case "ObjectHashAggregate": {
-      const attributes = p.aggregates.map(aggregateAttribute);
-      const names = resultNames(p.aggregates);
       const results = p.mode === "final" ? texts.results(p) : physicalOutput(p);
       return [
         input,
@@ -55,7 +51,7 @@ function properties(p: PhysicalPlan, texts: Texts): string[] {
         fields("Functions", texts.functions(p)),
         fields(
           "Aggregate Attributes",
-          all(p.mode === "final" ? attributes.map((a) => names.get(a.id)!(a)) : attributes.map(toAttribute)),
+          all(p.aggregates.map(p.mode === "final" ? resultAttribute : aggregateAttribute)),
         ),
         fields("Results", all(results)),
       ];

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
-import type { AggregateCall, Expression, NamedExpression, SortOrder } from "../../catalyst/expr/expression.ts";
-import { nullableOf, references, toAttribute, transformDown, typeOf } from "../../catalyst/expr/tree.ts";
+import type { Expression, SortOrder } from "../../catalyst/expr/expression.ts";
+import { toAttribute, transformDown } from "../../catalyst/expr/tree.ts";
 import { attributeText, treeText } from "../../catalyst/expr/treeText.ts";
 import { bracketed, JOIN_NAMES } from "../../catalyst/plan/treeString.ts";
 import { splitConjunction } from "../codegen/compilePipeline.ts";
@@ -16,6 +16,7 @@ import type {
 } from "../operators/physicalPlan.ts";
 import type { ExplainedPlan } from "./plan.ts";
 import { pushedFilter } from "./pushedFilters.ts";
+import { namedResults } from "./resultNames.ts";
 
 /** Spark's texts of physical operators. */
 
@@ -104,8 +105,7 @@ export class Texts {
   }
   /** A final aggregation's results, with the calls' texts as the names of what they give. */
   results(p: HashAggregateExec): readonly Expression[] {
-    const named = resultNames(p.aggregates);
-    return p.list.map((e) => transformDown(e, (n) => named.get((n as { id?: number }).id ?? -1)?.(n) ?? n));
+    return namedResults(p);
   }
 
   sortOrder(order: readonly SortOrder[], separator: string): string {
@@ -212,7 +212,7 @@ export class Texts {
       case "HashAggregate":
       case "ObjectHashAggregate": {
         const output = verbose ? `, output=${this.list(physicalOutput(p))}` : "";
-        return `${p.kind}(keys=${this.list(p.grouping.map(toAttributeOrAlias))}, functions=${bracketed(this.functions(p))}${output})`;
+        return `${p.kind}(keys=${this.list(p.grouping)}, functions=${bracketed(this.functions(p))}${output})`;
       }
       case "TakeOrderedAndProject": {
         const offset = p.offset > 0 ? `, offset=${p.offset}` : "";
@@ -276,19 +276,5 @@ const isOneRow = (p: PhysicalPlan & { kind: "LocalTableScan" }): boolean =>
 const double = (n: number): string => (Number.isInteger(n) ? `${n}.0` : String(n));
 const total = (p: { readonly limit: number; readonly offset: number }): number =>
   p.limit < 0 ? p.limit : p.limit + p.offset;
-const toAttributeOrAlias = (e: NamedExpression): Expression =>
-  e.kind === "Alias" && references(e).size === 0 && nullableOf(e) ? toAttribute(e) : e;
-
 export const joinType = (p: HashJoinExec): string =>
   p.type === "existence" && p.exists ? `ExistenceJoin(${attributeText(p.exists)})` : JOIN_NAMES[p.type];
-
-/** What gives the attributes of aggregates' results the names that Spark gives them: the call's text. */
-export function resultNames(calls: readonly AggregateCall[]): ReadonlyMap<number, (n: Expression) => Expression> {
-  return new Map(
-    calls.map((a) => [
-      a.id,
-      (n: Expression): Expression =>
-        n.kind === "AttributeReference" ? { ...n, name: treeText({ ...a, filter: undefined }), type: typeOf(n) } : n,
-    ]),
-  );
-}

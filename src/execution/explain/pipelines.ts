@@ -22,6 +22,10 @@ function isCompiled(p: PhysicalPlan): boolean {
   }
 }
 
+/** Semi and anti joins that build the side which they keep: probes only mark its rows, which begin the next pipeline. */
+const marksOnly = (p: PhysicalPlan): boolean =>
+  "left" in p && p.buildSide === "left" && (p.type === "leftSemi" || p.type === "leftAnti");
+
 /** The child whose rows flow on into the operator's own code; other children are build sides. */
 export function streamChild(p: PhysicalPlan): PhysicalPlan | undefined {
   if ("left" in p) return p.buildSide === "left" ? p.right : p.left;
@@ -51,7 +55,7 @@ export function numberPipelines(plan: PhysicalPlan): Pipelines {
     group.members.push(p);
     group.top = visited;
     // Rows end in the table of groups, and begin there again.
-    return p.kind === "HashAggregate" && p.mode === "partial" ? undefined : group;
+    return (p.kind === "HashAggregate" && p.mode === "partial") || marksOnly(p) ? undefined : group;
   };
   visit(plan);
   groups.sort((a, b) => a.top - b.top);

@@ -5,6 +5,7 @@ import { declineReason, uncompiledParts } from "../codegen/compileExpression.ts"
 import { splitConjunction } from "../codegen/compilePipeline.ts";
 import type { PhysicalPlan } from "../operators/physicalPlan.ts";
 import { isCompiledAggregate } from "../planner/planAggregate.ts";
+import { namedResults } from "./resultNames.ts";
 
 /** Something that generated code does not compute: the text, and why. */
 export interface Declined {
@@ -24,7 +25,7 @@ export function computed(p: PhysicalPlan): readonly Expression[] {
     case "HashAggregate":
     case "ObjectHashAggregate":
       return p.mode === "final"
-        ? p.list.map(unalias)
+        ? namedResults(p).map(unalias)
         : [
             ...p.grouping.map(unalias),
             ...p.aggregates.flatMap((a) => [
