@@ -47,8 +47,28 @@ function pushBits(code: CodeBuilder, key: Operand): void {
     case "f64":
       code.get(key.local).op("i64.reinterpret_f64");
       return;
-    case "view":
-      code.get(key.local).call("kernel", "viewHash", { params: ["i64"], results: ["i64"] });
+    case "view": {
+      // Up to eight bytes are hashed as one word, without a call.
+      const length = code.local("i64");
+      code.get(key.local).i64(32).op("i64.shr_u").tee(length).i64(8).op("i64.le_u");
+      code.ifValue(
+        "i64",
+        () => {
+          code
+            .get(key.local)
+            .op("i32.wrap_i64")
+            .load("i64.load")
+            .i64(64)
+            .get(length)
+            .i64(3)
+            .op("i64.shl", "i64.sub", "i64.shl");
+          code.i64(0).get(length).op("i64.eqz", "i32.eqz", "select");
+          // The first operand is taken when there are bytes at all.
+          code.get(length).op("i64.add").i64(K).op("i64.mul");
+        },
+        () => code.get(key.local).call("kernel", "viewHash", { params: ["i64"], results: ["i64"] }),
+      );
+    }
   }
 }
 

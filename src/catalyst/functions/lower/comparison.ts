@@ -82,11 +82,29 @@ export function pushComparison(code: CodeBuilder, relation: Relation, a: Operand
       }
     case "view":
       if (relation === "eq") {
-        // Lengths first: most unequal strings differ there.
+        // Lengths first: most unequal strings differ there. Up to eight bytes are compared as one word.
         code.get(a.local).get(b.local).op("i64.xor").i64(32).op("i64.shr_u", "i64.eqz");
         code.ifValue(
           "i32",
-          () => code.get(a.local).get(b.local).call("kernel", "viewEquals", VIEW_COMPARE),
+          () => {
+            const length = code.local("i64");
+            code.get(a.local).i64(32).op("i64.shr_u").tee(length).i64(8).op("i64.le_u");
+            code.ifValue(
+              "i32",
+              () => {
+                code.get(a.local).op("i32.wrap_i64").load("i64.load");
+                code.get(b.local).op("i32.wrap_i64").load("i64.load").op("i64.xor");
+                code
+                  .i64(64)
+                  .get(length)
+                  .i64(3)
+                  .op("i64.shl", "i64.sub", "i64.shl", "i64.eqz")
+                  .get(length)
+                  .op("i64.eqz", "i32.or");
+              },
+              () => code.get(a.local).get(b.local).call("kernel", "viewEquals", VIEW_COMPARE),
+            );
+          },
           () => code.i32(0),
         );
         return;
