@@ -320,6 +320,13 @@ export function statement(c: ParseContext, s: ast.Statement): LogicalPlan | Comm
       };
     case "dropVariable":
       return { kind: "DropVariableCommand", name: name(s.name), ifExists: s.ifExists };
+    case "executeImmediate":
+      return {
+        kind: "ExecuteImmediateCommand",
+        query: expression(c, s.query),
+        into: s.into?.map((n) => n.parts.map((p) => p.name)),
+        using: (s.using ?? []).map((u) => ({ name: u.alias?.name, value: expression(c, u.expression) })),
+      };
     case "createSqlFunction": {
       if (s.returnsTable || s.body.kind === "query") throw unsupported("table functions in SQL");
       if (s.language && s.language.toLowerCase() !== "sql") throw unsupported(`functions in ${s.language}`);

@@ -238,6 +238,13 @@ export interface DropVariableCommand {
   readonly name: Name;
   readonly ifExists: boolean;
 }
+/** EXECUTE IMMEDIATE text INTO variables USING values: the service runs the statement in its place. */
+export interface ExecuteImmediateCommand {
+  readonly kind: "ExecuteImmediateCommand";
+  readonly query: Expression;
+  readonly into?: readonly Name[] | undefined;
+  readonly using: readonly { readonly name?: string | undefined; readonly value: Expression }[];
+}
 /** CREATE FUNCTION f(a INT) RETURNS INT RETURN expression: scalar functions in SQL. */
 export interface CreateSqlFunctionCommand {
   readonly kind: "CreateSqlFunctionCommand";
@@ -295,6 +302,7 @@ export type Command =
   | DeclareVariableCommand
   | SetVariableCommand
   | DropVariableCommand
+  | ExecuteImmediateCommand
   | CreateSqlFunctionCommand
   | DropFunctionCommand;
 

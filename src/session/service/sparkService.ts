@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import { sparkError } from "../../common/errors/conditions.ts";
 import type { ExternalCatalog } from "../../catalyst/catalog/externalCatalog.ts";
 import { parseExpressionText, parseSql } from "../../catalyst/parse/parseSql.ts";
-import { type Command as SqlCommand, isCommand } from "../../catalyst/plan/command.ts";
+import { type ExecuteImmediateCommand, type Command as SqlCommand, isCommand } from "../../catalyst/plan/command.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import { outputOf } from "../../catalyst/plan/output.ts";
 import { forEachPlan } from "../../catalyst/plan/tree.ts";
@@ -32,6 +32,7 @@ import type {
 } from "./channel.ts";
 import { CommandQueue } from "./commandQueue.ts";
 import type { CommandContext, CommandOutput } from "./commands/context.ts";
+import { immediateStatement } from "./commands/executeImmediate.ts";
 import { runCommand, writesFiles } from "./commands/registry.ts";
 import { configService } from "./configService.ts";
 import type { Engine, PreparedQuery, WriteRequest } from "./engine.ts";
@@ -235,15 +236,37 @@ export class SparkService implements Channel, CommandContext {
   }
 
   private async statement(sql: Sql, holder: CommandResultHolder): Promise<void> {
-    const parsed = parseSql(sql.query, this.state.parseOptions());
-    const values = parameterValues(sql, this.planContext);
+    return this.runStatement(sql.query, parameterValues(sql, this.planContext), holder);
+  }
+
+  private async runStatement(
+    text: string,
+    values: ParameterValues,
+    holder: CommandResultHolder,
+    immediate?: ExecuteImmediateCommand,
+  ): Promise<void> {
+    const parsed = parseSql(text, this.state.parseOptions());
+    if (immediate && isCommand(parsed) && parsed.kind === "ExecuteImmediateCommand")
+      throw sparkError("NESTED_EXECUTE_IMMEDIATE", { sqlString: text });
+    if (immediate?.into) {
+      if (isCommand(parsed)) throw sparkError("INVALID_STATEMENT_FOR_EXECUTE_INTO", { sqlString: text });
+      const query = bindParameters(parsed, values);
+      return this.runParsed({ kind: "SetVariableCommand", targets: immediate.into, values: undefined, query }, holder);
+    }
     if (!isCommand(parsed)) {
       const plan = bindParameters(parsed, values);
       this.analyzedStatements.set(plan, { version: this.state.version, analyzed: this.analyze(plan) });
       holder.state = { plan };
       return;
     }
-    const command = bindCommand(parsed, values);
+    if (parsed.kind === "ExecuteImmediateCommand") {
+      const statement = await immediateStatement(parsed, this);
+      return this.runStatement(statement.text, statement.values, holder, parsed);
+    }
+    return this.runParsed(bindCommand(parsed, values), holder);
+  }
+
+  private async runParsed(command: SqlCommand, holder: CommandResultHolder): Promise<void> {
     if (writesFiles(command)) await this.queue.idle();
     try {
       const output = await runCommand(command, this);
@@ -332,6 +355,7 @@ export class SparkService implements Channel, CommandContext {
 
 /** Parameters of a command: those of its query. */
 function bindCommand(command: SqlCommand, values: ParameterValues): SqlCommand {
+  if (command.kind === "ExecuteImmediateCommand") return command;
   if ("query" in command && command.query)
     return { ...command, query: bindParameters(command.query, values) } as SqlCommand;
   if (command.kind === "ExplainCommand" && !isCommand(command.statement))
