@@ -1,0 +1,39 @@
+import { packageVersion } from "./installed.ts";
+
+/** One command of the command line. */
+export interface Command {
+  readonly name: string;
+  /** What it does, in a line. */
+  readonly summary: string;
+  /** The text of --help. */
+  readonly help: string;
+  /** Gives the exit code, or undefined when the process ends by itself later. */
+  run(args: readonly string[]): Promise<number | undefined>;
+}
+
+/** The command line is wrong: the message says how, without a stack. */
+export class UsageError extends Error {
+  override readonly name: string = "UsageError";
+}
+
+/** Runs a command as the whole work of this process. */
+export async function runAsProcess(command: Command, args: readonly string[]): Promise<void> {
+  try {
+    const code = await command.run(args);
+    if (code !== undefined) process.exitCode = code;
+  } catch (error) {
+    process.exitCode = 1;
+    const known =
+      error instanceof UsageError || (error as { code?: unknown }).code?.toString().startsWith("ERR_PARSE_ARGS");
+    if (!known) throw error;
+    console.error(`Error: ${(error as Error).message}\nRun '${command.name} --help' for what it takes.`);
+  }
+}
+
+/** Answers --help and --version, which every command has; says whether it did. */
+export function answered(command: Command, values: { readonly help?: boolean; readonly version?: boolean }): boolean {
+  if (values.help === true) process.stdout.write(command.help);
+  else if (values.version === true) process.stdout.write(`kindling ${packageVersion()}\n`);
+  else return false;
+  return true;
+}

@@ -1,0 +1,26 @@
+import { writeSync } from "node:fs";
+
+const two = (n: number): string => String(n).padStart(2, "0");
+/** A line in the form of Spark's log: `26/11/22 15:04:05 INFO SparkSubmit: ...`. */
+export function logLine(level: "INFO" | "ERROR", text: string, now = new Date()): string {
+  const date = [now.getFullYear() % 100, now.getMonth() + 1, now.getDate()].map(two).join("/");
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(":");
+  return `${date} ${time} ${level} SparkSubmit: ${text}\n`;
+}
+
+/** Tells, as the last line of the log, how the program ended, however it does. */
+export function reportAtExit(name: string): void {
+  const started = performance.now();
+  process.on("exit", (code) => {
+    const after = `after ${((performance.now() - started) / 1000).toFixed(1)} s`;
+    const line =
+      code === 0
+        ? logLine("INFO", `${name} succeeded ${after}`)
+        : logLine("ERROR", `${name} failed ${after}, exit code ${code}`);
+    try {
+      writeSync(2, line);
+    } catch {
+      // Nobody reads the log any more.
+    }
+  });
+}
