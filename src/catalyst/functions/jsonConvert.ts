@@ -53,8 +53,9 @@ function integral(bits: number): JsonConverter {
   return (node) => {
     if (node.kind !== "int") return fail();
     const n = BigInt(node.text);
-    if (BigInt.asIntN(bits, n) !== n) return fail();
-    return bits === 64 ? n : Number(n);
+    // Bytes may be written without sign, as Jackson takes them.
+    if (BigInt.asIntN(bits, n) !== n && !(bits === 8 && n > 0n && n <= 255n)) return fail();
+    return bits === 64 ? n : Number(BigInt.asIntN(bits, n));
   };
 }
 
@@ -120,7 +121,7 @@ function make(type: DataType, options: TextOptions, config: EvalConfig): JsonCon
     case "string":
     case "char":
     case "varchar":
-      return (node) => (node.kind === "string" ? node.text : plainText(node));
+      return (node) => (node.kind === "string" ? node.text : (node.source ?? plainText(node)));
     case "binary":
       return fromString(base64);
     case "date":

@@ -40,6 +40,8 @@ export function inferJson(node: JsonNode, options: TextOptions, config: EvalConf
       if (asString) return T.STRING;
       return prefersDecimal ? (decimalOf(node.text) ?? T.DOUBLE) : T.DOUBLE;
     case "string": {
+      // Some writers put empty strings in place of null.
+      if (node.text === "") return T.NULL;
       if (prefersDecimal) {
         const d = decimalOf(node.text);
         if (d !== undefined) return d;
@@ -109,7 +111,7 @@ export function canonicalType(t: DataType, options: TextOptions): DataType | und
         const type = canonicalType(f.type, options);
         return f.name === "" || type === undefined ? [] : [{ ...f, type }];
       });
-      return t.fields.length > 0 && fields.length === 0 ? undefined : T.structOf(fields);
+      return fields.length === 0 ? undefined : T.structOf(fields);
     }
     default:
       return t;

@@ -8,12 +8,13 @@ export interface JsonObject {
   readonly keys: readonly string[];
   readonly values: readonly JsonNode[];
 }
-export type JsonNode =
+export type JsonNode = (
   | JsonObject
   | { readonly kind: "array"; readonly items: readonly JsonNode[] }
   | { readonly kind: "string"; readonly text: string }
   | { readonly kind: "int" | "float"; readonly text: string }
-  | { readonly kind: "true" | "false" | "null" };
+  | { readonly kind: "true" | "false" | "null" }
+) & { readonly source?: string };
 
 export interface JsonReadOptions {
   readonly allowComments?: boolean;
@@ -23,6 +24,8 @@ export interface JsonReadOptions {
   readonly allowNonNumericNumbers?: boolean;
   readonly allowBackslashEscapingAnyCharacter?: boolean;
   readonly allowUnquotedControlChars?: boolean;
+  /** Values that are no strings keep their own text, as readers of files give it where a string is asked for. */
+  readonly keepText?: boolean;
 }
 
 export class JsonSyntaxError extends Error {}
@@ -82,6 +85,13 @@ class Reader {
 
   value(): JsonNode {
     this.blank();
+    if (!this.options.keepText) return this.bare();
+    const start = this.at;
+    const node = this.bare();
+    return node.kind === "string" ? node : { ...node, source: this.s.slice(start, this.at) };
+  }
+
+  bare(): JsonNode {
     const c = this.s[this.at];
     switch (c) {
       case "{":

@@ -2,11 +2,12 @@ import { registerDataSource } from "../../catalyst/catalog/dataSource.ts";
 import { csvFormat } from "./csv/csvFormat.ts";
 import type { FileFormat } from "./fileFormat.ts";
 import { fileSource } from "./fileSource.ts";
+import { jsonFormat } from "./json/jsonFormat.ts";
 import { textFormat } from "./text/textFormat.ts";
 import { parquetFormat } from "./parquetFormat.ts";
 
 /** All file formats. */
-export const FILE_FORMATS: readonly FileFormat[] = [parquetFormat, csvFormat, textFormat];
+export const FILE_FORMATS: readonly FileFormat[] = [parquetFormat, csvFormat, jsonFormat, textFormat];
 
 /** The format of a name or alias. */
 export function findFormat(name: string): FileFormat | undefined {

@@ -1,7 +1,7 @@
 import { internalError } from "../../common/errors/conditions.ts";
 import { decodeNested, encodeNested } from "../../memory/column/nested.ts";
 import { ColumnBuilder } from "../../memory/column/values.ts";
-import type { Vector } from "../../memory/column/vector.ts";
+import { PHYSICAL_WIDTH, type Vector } from "../../memory/column/vector.ts";
 import type { Arena } from "../../memory/wasm/arena.ts";
 import type { DataType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
@@ -26,12 +26,18 @@ export const constantColumn = (value: Value, type: DataType): PartitionColumn =>
   value: value === null ? null : encodeNested(value, type),
 });
 
-/** A column with one value in all rows: dictionary codes 0, so that nothing is written for each row but the codes. */
-function constantVector(arena: Arena, value: Value, type: DataType, rows: number): Vector {
+/** A column with one value in all rows: strings by dictionary codes 0, other values written out, for generated code asks for codes of strings alone. */
+function constantVector({ kernels }: Thread, arena: Arena, value: Value, type: DataType, rows: number): Vector {
   const builder = new ColumnBuilder(arena, type, 1);
   builder.append(value);
   const one = builder.finish();
   const codes = arena.allocateZeroed(rows * 4 + 64);
+  if (one.physical !== "view") {
+    const width = PHYSICAL_WIDTH[one.physical];
+    const data = arena.allocate(rows * width + 64);
+    kernels.gather(one.data, codes, rows, width, data);
+    return { ...one, data, validity: value === null ? arena.allocateZeroed(rows + 64) : 0 };
+  }
   if (value !== null) return { ...one, validity: 0, codes, dictionarySize: 1 };
   return { ...one, validity: arena.allocateZeroed(rows + 64), codes, dictionarySize: 1 };
 }
@@ -46,7 +52,7 @@ export const partitionReader: SourceReader = {
     const values = columns.map((c) => (c.kind === "constant" && c.value ? decodeNested(c.value, c.type) : null));
     let arena: Arena | undefined;
     let rows = 0;
-    const constant = (i: number, type: DataType, n: number): Vector => constantVector(arena!, values[i]!, type, n);
+    const constant = (i: number, type: DataType, n: number): Vector => constantVector(thread, arena!, values[i]!, type, n);
     return {
       startBatch(a) {
         arena = a;

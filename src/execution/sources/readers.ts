@@ -1,5 +1,6 @@
 import { registerReader } from "./batchReader.ts";
 import { csvReader } from "./csv/csvReader.ts";
+import { jsonReader } from "./json/jsonReader.ts";
 import { parquetReader } from "./parquetReader.ts";
 import { textReader } from "./text/textReader.ts";
 import { partitionReader } from "./partitionReader.ts";
@@ -8,4 +9,5 @@ import { partitionReader } from "./partitionReader.ts";
 registerReader(partitionReader);
 registerReader(parquetReader);
 registerReader(csvReader);
+registerReader(jsonReader);
 registerReader(textReader);

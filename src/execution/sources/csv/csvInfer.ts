@@ -125,7 +125,7 @@ function isSmallInteger(u8: Uint8Array, start: number, length: number): boolean 
 }
 
 /** Pseudo-random numbers that are the same in every run. */
-function sampler(ratio: number): () => boolean {
+export function sampler(ratio: number): () => boolean {
   let state = 0x2545f491;
   return () => {
     state ^= state << 13;
