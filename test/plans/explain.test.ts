@@ -48,7 +48,7 @@ describe("EXPLAIN", () => {
       "*(1) Project [k#1L]",
       "+- *(1) BroadcastHashJoin [a#2], [a#3], LeftAnti, BuildRight, true, false",
       `   :- ${scan("k#1L,a#2", "", "", "k:bigint,a:int")}`,
-      "   +- BroadcastExchange HashedRelationBroadcastMode(List(input[0, int, true]),true), [plan_id=3]",
+      "   +- BroadcastExchange HashedRelationBroadcastMode(List(cast(input[0, int, true] as bigint)),true), [plan_id=3]",
       `      +- ${scan("a#3", "", "", "a:int")}`,
     ]);
     const nested = await tree("select t.k, u.k from t join u on t.k < u.k");

@@ -14,6 +14,7 @@ import type {
   HashJoinExec,
   PhysicalPlan,
 } from "../operators/physicalPlan.ts";
+import { broadcastMode } from "./broadcastMode.ts";
 import type { ExplainedPlan } from "./plan.ts";
 import { pushedFilter } from "./pushedFilters.ts";
 import { namedResults } from "./resultNames.ts";
@@ -76,22 +77,8 @@ export class Texts {
       case "single":
         return "SinglePartition";
       case "broadcast":
-        return this.broadcastMode(e);
+        return broadcastMode(e, this.plan.parents.get(e));
     }
-  }
-  private broadcastMode(e: ExchangeExec): string {
-    const join = this.plan.parents.get(e);
-    if (join?.kind !== "BroadcastHashJoin") return "IdentityBroadcastMode";
-    const output = physicalOutput(e.child);
-    const keys = join.buildSide === "left" ? join.leftKeys : join.rightKeys;
-    const bound = keys.map((k) =>
-      transformDown(k, (n) => {
-        if (n.kind !== "AttributeReference") return n;
-        const ordinal = output.findIndex((a) => a.id === n.id);
-        return { kind: "BoundReference", ordinal, type: n.type, nullable: output[ordinal]?.nullable ?? n.nullable };
-      }),
-    );
-    return `HashedRelationBroadcastMode(List(${bound.map(treeText).join(", ")}),${join.nullAware})`;
   }
   exchange(e: ExchangeExec): string {
     const origin = e.kind === "BroadcastExchange" ? "" : `, ${e.origin}`;
