@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Makes the pictures of the README from what the program prints.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+node scripts/build.mjs --quiet
+# Generated before, so that the picture has the queries alone.
+node dist/tpch/main.js --query 1 > /dev/null
+node dist/tpch/main.js | node scripts/terminalSvg.mjs "npm run tpch" docs/images/tpch.svg
+cat > dist/picture.mjs <<'JS'
+import { SparkSession, col, functions as F } from "./index.js";
+const spark = SparkSession.builder.getOrCreate();
+const orders = spark.read.parquet("tpch/data/sf0.1/orders");
+await orders.where(col("o_orderdate").lt("1995-03-15")).groupBy("o_orderpriority").agg(F.count("*").as("n")).explain("formatted");
+await spark.stop();
+JS
+# Paths are those of a user, not of this machine.
+node dist/picture.mjs | sed -E "s#(file:)?(//)?$PWD/tpch/data/sf0.1/#\1\2/data/#g" | cut -c 1-130 |
+  node scripts/terminalSvg.mjs 'explain("formatted")' docs/images/explain.svg
+rm dist/picture.mjs
