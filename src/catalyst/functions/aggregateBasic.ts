@@ -4,6 +4,7 @@ import {
   DOUBLE,
   isFractional,
   isIntegral,
+  isNumeric,
   isStringLike,
   LONG,
   structOf,
@@ -12,12 +13,13 @@ import {
   YEAR_MONTH,
   DAY_TIME,
 } from "../../types/dataType.ts";
+import { sparkError } from "../../common/errors/conditions.ts";
 import { Decimal, divideRounded } from "../../types/decimal.ts";
 import { boundedDecimal } from "../../types/decimalTypes.ts";
 import { fitsInt, fitsLong, intervalOverflow } from "../../types/interval.ts";
 import type { StructValue, Value } from "../../types/value.ts";
 import { type AggregateEvaluation, type AggregateFunction, aggregate, type BoundCall } from "./define.ts";
-import { arithmeticOverflow, bare } from "./errors.ts";
+import { arithmeticOverflow, bare, quotedType } from "./errors.ts";
 import { constantArg } from "./predicate.ts";
 import { compareValues } from "./order.ts";
 import { renamed } from "./texts.ts";
@@ -41,7 +43,13 @@ const fields = (v: Value): readonly Value[] => (v as StructValue).fields;
 /** What sum and avg accept: numbers and intervals; strings and timestamps as doubles. */
 const summable = (types: readonly DataType[]): readonly DataType[] => {
   const t = types[0]!;
-  return [t.kind === "null" || t.kind === "timestamp" || isStringLike(t) ? DOUBLE : t];
+  if (t.kind === "null" || t.kind === "timestamp" || isStringLike(t)) return [DOUBLE];
+  if (isNumeric(t) || t.kind === "year_month_interval" || t.kind === "day_time_interval") return [t];
+  throw sparkError("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", {
+    paramIndex: "first",
+    requiredType: '("NUMERIC" or "ANSI INTERVAL")',
+    inputType: quotedType(t),
+  });
 };
 
 function sumType(t: DataType): DataType {
