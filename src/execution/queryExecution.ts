@@ -161,8 +161,8 @@ export class QueryExecution {
     const run = this.newRun(DryRun);
     try {
       await run.materialize(stand);
-      return run.jobs.map(({ job, nodes, target }) => ({
-        job,
+      return run.jobs.map(({ nodes, target, ...rest }) => ({
+        ...rest,
         nodes: nodes.map((n) => shown.get(n) ?? n),
         target: target && (shown.get(target) ?? target),
       }));

@@ -171,6 +171,8 @@ describe("EXPLAIN", () => {
     expect(rows(/^\n*\(\d+\) Scan parquet/)).toEqual(["100", "100"]);
     expect(rows(/^\(\d+\) BroadcastHashJoin/)).toEqual(["56"]);
     expect(rows(/^\(\d+\) HashAggregate/)).toEqual(["4", "4"]);
+    for (const aggregate of text.split("\n\n").filter((p) => /^\(\d+\) HashAggregate/.test(p)))
+      expect(aggregate).toMatch(/^Time: [\d.]+ ms in its pipelines/m);
     expect(text).toMatch(/== Execution ==\nRows: 4\nTime: [\d.]+ ms\nPeak memory: [\d.]+ [KM]?i?B/);
   });
 

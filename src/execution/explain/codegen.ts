@@ -2,7 +2,6 @@ import { disassemble } from "../../memory/wasm/disassemble.ts";
 import type { CompiledSegment } from "../codegen/compilePipeline.ts";
 import { generatedCode } from "../codegen/generatedCode.ts";
 import { treeText } from "../../catalyst/expr/treeText.ts";
-import { physicalChildren } from "../operators/output.ts";
 import type { PhysicalPlan } from "../operators/physicalPlan.ts";
 import type { ExplainedPlan } from "./plan.ts";
 import { starred, planTree } from "./tree.ts";
@@ -17,20 +16,11 @@ export type JobsOf = (plan: PhysicalPlan) => Promise<readonly TracedJob[]>;
 
 /** The first operator on the rows' way that has a pipeline's number says which pipeline a job's code is of. */
 function numberOf(job: TracedJob, plan: ExplainedPlan): number | undefined {
-  const partial = job.target && partialBelow(job.target);
-  for (const n of [...job.nodes, ...(partial ? [partial] : [])]) {
+  for (const n of [...job.nodes, ...(job.sinks && job.target ? [job.target] : [])]) {
     const number = plan.pipelines.get(n);
     if (number !== undefined) return number;
   }
   return undefined;
-}
-
-/** The partial aggregation whose rows a final one asks for. */
-function partialBelow(p: PhysicalPlan): PhysicalPlan | undefined {
-  if ((p.kind !== "HashAggregate" && p.kind !== "ObjectHashAggregate") || p.mode !== "final") return undefined;
-  let c: PhysicalPlan | undefined = physicalChildren(p)[0];
-  while (c?.kind === "Exchange") c = c.child;
-  return c;
 }
 
 const SINKS = { collect: "rows", aggregate: "a table of groups", build: "rows of a join's build side" } as const;

@@ -13,6 +13,16 @@ export interface TracedJob {
   readonly nodes: readonly PhysicalPlan[];
   /** The operator that asked for the rows; none for the query's result. */
   readonly target: PhysicalPlan | undefined;
+  /** The rows end in a table of groups: the target is the partial aggregation, whose code that is. */
+  readonly sinks: boolean;
+}
+
+/** The partial aggregation under a final one. */
+function partialOf(p: PhysicalPlan | undefined): PhysicalPlan | undefined {
+  if ((p?.kind !== "HashAggregate" && p?.kind !== "ObjectHashAggregate") || p.mode !== "final") return p;
+  let c = p.child;
+  while (c.kind === "Exchange") c = c.child;
+  return c;
 }
 
 /** A run that knows for which operators each job works: the executor's own jobs, seen as they come. */
@@ -37,7 +47,11 @@ class TracedRun extends PlanRun {
       const owner = this.owners.get(o);
       if (owner) nodes.add(owner);
     }
-    return { job, nodes: [...nodes], target: this.stack.at(-1) };
+    const last = job.stages.at(-1);
+    // Without a feed it is the merging of tables: the final aggregation's own.
+    const sinks = feed !== undefined && last?.kind === "segment" && last.segment.sink.kind === "aggregate";
+    const asking = this.stack.at(-1);
+    return { job, nodes: [...nodes], target: sinks ? partialOf(asking) : asking, sinks };
   }
 }
 
