@@ -1,9 +1,11 @@
-import type { Expression } from "../../catalyst/expr/expression.ts";
+import type { Call, Expression } from "../../catalyst/expr/expression.ts";
 import { nullableOf, references, typeOf } from "../../catalyst/expr/tree.ts";
 import type { Join, JoinType, LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import { outputIds } from "../../catalyst/plan/output.ts";
 import { isDeterministic } from "../../catalyst/functions/evaluate.ts";
-import { isOrderable, sameType } from "../../types/dataType.ts";
+import { type DataType, isOrderable, sameType } from "../../types/dataType.ts";
+import { Decimal } from "../../types/decimal.ts";
+import type { Value } from "../../types/value.ts";
 import { splitConjunction } from "../codegen/compilePipeline.ts";
 import type { HashJoinExec, PhysicalPlan } from "../operators/physicalPlan.ts";
 import { exchange, type PlannerContext } from "./context.ts";
@@ -63,10 +65,77 @@ function extractEquiJoinKeys(node: Join): EquiJoin {
         continue;
       }
     }
+    const nullSafe =
+      c.kind === "Call" && c.name === "<=>" && isDeterministic(c) ? nullSafeKeys(c, left, right) : undefined;
+    if (nullSafe) {
+      leftKeys.push(...nullSafe.left);
+      rightKeys.push(...nullSafe.right);
+      continue;
+    }
     rest.push(c);
   }
   const condition = rest.length === 0 ? undefined : rest.reduce((x, y) => and(x, y));
   return { leftKeys, rightKeys, condition, nullAware: false };
+}
+
+/** `a <=> b` as two equalities that are never null: of the values with nulls replaced, and of being null. */
+function nullSafeKeys(
+  c: Call,
+  left: ReadonlySet<number>,
+  right: ReadonlySet<number>,
+): { left: Expression[]; right: Expression[] } | undefined {
+  const [a, b] = c.args as [Expression, Expression];
+  const pair =
+    within(a, left) && within(b, right)
+      ? ([a, b] as const)
+      : within(b, left) && within(a, right)
+        ? ([b, a] as const)
+        : undefined;
+  if (!pair || !hashable(pair[0], pair[1])) return undefined;
+  const instead = defaultValue(typeOf(pair[0]));
+  if (instead === undefined) return undefined;
+  const keys = (e: Expression): Expression[] => {
+    const type = typeOf(e);
+    return [
+      {
+        kind: "Call",
+        name: "coalesce",
+        args: [e, { kind: "Literal", value: instead, type }],
+        type,
+        nullable: false,
+        config: c.config,
+      },
+      { kind: "Call", name: "isnull", args: [e], type: { kind: "boolean" }, nullable: false, config: c.config },
+    ];
+  };
+  return { left: keys(pair[0]), right: keys(pair[1]) };
+}
+
+/** Some value of a type, to stand for null beside a flag that says so. */
+function defaultValue(type: DataType): Value | undefined {
+  switch (type.kind) {
+    case "boolean":
+      return false;
+    case "byte":
+    case "short":
+    case "int":
+    case "date":
+    case "float":
+    case "double":
+    case "year_month_interval":
+      return 0;
+    case "long":
+    case "timestamp":
+    case "timestamp_ntz":
+    case "day_time_interval":
+      return 0n;
+    case "decimal":
+      return new Decimal(0n, type.scale);
+    case "string":
+      return type.collation === undefined ? "" : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function hashable(a: Expression, b: Expression): boolean {
