@@ -23,6 +23,7 @@ import type { PhysicalPlan } from "./operators/physicalPlan.ts";
 import type { PlannerContext } from "./planner/context.ts";
 import { planPhysical } from "./planner/planner.ts";
 import { type ResultBatch, resultBatch } from "./resultBatch.ts";
+import { hasLoops, withoutLoops } from "./loops.ts";
 import type { Engine } from "./run/engine.ts";
 import type { RunContext } from "./run/jobs.ts";
 import { PlanRun } from "./run/executor.ts";
@@ -66,6 +67,7 @@ export class QueryExecution {
   }
 
   get optimized(): LogicalPlan {
+    if (!this.optimizedPlan && hasLoops(this.analyzed)) throw unsupported("EXPLAIN of recursive common tables");
     this.optimizedPlan ??= optimize(this.analyzed, {
       config: this.session.config,
       evalConfig: this.session.evalConfig(),
@@ -90,11 +92,7 @@ export class QueryExecution {
   }
 
   private newRun<R extends PlanRun>(make: new (...args: ConstructorParameters<typeof PlanRun>) => R): R {
-    return new make(
-      this.engine,
-      Object.fromEntries(this.session.config.all()),
-      this.session.udf ?? (() => undefined),
-    );
+    return new make(this.engine, Object.fromEntries(this.session.config.all()), this.session.udf ?? (() => undefined));
   }
 
   /** Runs the query and gives its rows batch by batch, as copies. */
@@ -138,6 +136,20 @@ export class QueryExecution {
       options.signal?.removeEventListener("abort", cancel);
       run.release();
     }
+  }
+
+  /** Recursive tables are run before the plan around them is optimized. */
+  private async runLoops(options: { signal?: AbortSignal | undefined }): Promise<void> {
+    if (this.optimizedPlan || !hasLoops(this.analyzed)) return;
+    const plan = await withoutLoops(this.analyzed, this.session.config, async (part) => {
+      const rows: Value[][] = [];
+      for await (const batch of new QueryExecution(this.engine, this.session, part).execute(options)) {
+        const columns = batch.columns.map((c) => c.values());
+        for (let i = 0; i < batch.rows; i++) rows.push(columns.map((c) => c[i]!));
+      }
+      return rows;
+    });
+    this.optimizedPlan = optimize(plan, { config: this.session.config, evalConfig: this.session.evalConfig() });
   }
 
   /** The text of EXPLAIN. `parsed` is the plan before its analysis, where the caller still has it. "analyze" runs the query. */
@@ -197,6 +209,7 @@ export class QueryExecution {
 
   /** The physical plan with scalar subqueries replaced by their values, so that they can be pushed into scans as literals. */
   private async readyPlan(options: { signal?: AbortSignal | undefined }): Promise<PhysicalPlan> {
+    await this.runLoops(options);
     if (!hasSubquery(this.optimized)) return this.physical;
     const values = new Map<number, Expression>();
     for (const e of scalarSubqueries(this.optimized)) {

@@ -23,6 +23,8 @@ export interface CteEntry {
   resolved: LogicalPlan | undefined;
   readonly resolve: () => LogicalPlan;
   references: number;
+  /** While the step of a recursive table is resolved: the relation that its name means. */
+  self?: (() => LogicalPlan) | undefined;
 }
 
 export interface CteScope {

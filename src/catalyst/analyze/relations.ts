@@ -61,6 +61,7 @@ export function findCte(env: Env, name: string): CteEntry | undefined {
 }
 
 function cteReference(entry: CteEntry): LogicalPlan {
+  if (entry.self) return { kind: "SubqueryAlias", name: [entry.name], child: entry.self() };
   entry.resolved ??= entry.resolve();
   const plan = entry.resolved;
   // What refers to the query around it cannot be shared.

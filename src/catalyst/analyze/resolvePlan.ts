@@ -29,6 +29,7 @@ import { resolveName, unresolvedColumn } from "./names.ts";
 import { resolvePivot, resolveUnpivot } from "./pivot.ts";
 import { tagPlan } from "./planIds.ts";
 import { resolveProjection } from "./projections.ts";
+import { refersToItself, resolveRecursion } from "./recursion.ts";
 import { freshen } from "./freshen.ts";
 import { resolveInlineTable, resolveRelation, resolveSource, resolveTableFunction } from "./relations.ts";
 import { emptyScope, expandReplaceable, hasAggregate, hasWindow, resolveExpression } from "./resolveExpression.ts";
@@ -426,9 +427,13 @@ function resolveWith(p: UnresolvedWith, env: Env): LogicalPlan {
       resolved: undefined,
       references: 0,
       resolve: () => {
-        if (open) throw unsupported("recursive common table expressions");
+        if (open) throw sparkError("INVALID_RECURSIVE_CTE", {});
         open = true;
         const own = p.recursive ? { entries: new Map([[key, entry]]), parent: around } : around;
+        if (p.recursive && refersToItself(c.plan, c.name)) {
+          const rename = (child: LogicalPlan): LogicalPlan => (c.columns ? renameColumns(c.columns, child) : child);
+          return resolveRecursion(c, entry, { ...env, ctes: own }, rename);
+        }
         const plan = resolvePlan(c.plan, { ...env, ctes: own });
         open = false;
         return c.columns ? renameColumns(c.columns, plan) : plan;

@@ -70,7 +70,12 @@ export function withCtes(c: ParseContext, w: ast.With | undefined, child: Logica
   if (!w) return child;
   return {
     kind: "UnresolvedWith",
-    ctes: w.tables.map((t) => ({ name: t.name.name, columns: t.columns?.map((i) => i.name), plan: query(c, t.query) })),
+    ctes: w.tables.map((t) => ({
+      name: t.name.name,
+      columns: t.columns?.map((i) => i.name),
+      plan: query(c, t.query),
+      ...(t.maxRecursionLevel?.kind === "numericLiteral" ? { maxLevel: Number(t.maxRecursionLevel.text) } : {}),
+    })),
     recursive: w.recursive,
     child,
   };

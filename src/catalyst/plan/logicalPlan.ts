@@ -80,6 +80,19 @@ export interface LocalRelation extends Node {
   readonly kind: "LocalRelation";
   readonly output: readonly AttributeReference[];
   readonly rows: readonly (readonly Value[])[];
+  /** The rows are those of a recursive common table: execution finds them before the plan is optimized. */
+  readonly loop?: RecursiveLoop | undefined;
+  /** In the step of a loop: the rows that the step before gave. */
+  readonly previousOf?: number | undefined;
+}
+/** WITH RECURSIVE: the rows of the anchor, then those of the step over the rows that were found last, until it gives none. */
+export interface RecursiveLoop {
+  readonly id: number;
+  readonly name: string;
+  readonly anchor: LogicalPlan;
+  readonly step: LogicalPlan;
+  /** Steps after which the query fails; by the configuration when it is not given, never when it is -1. */
+  readonly maxLevel: number | undefined;
 }
 export interface OneRowRelation extends Node {
   readonly kind: "OneRowRelation";
@@ -282,8 +295,16 @@ export interface UnresolvedProjection extends Node {
     | { readonly kind: "rename"; readonly names: readonly (readonly [from: string, to: string])[] }
     | { readonly kind: "toDF"; readonly names: readonly string[] }
     | { readonly kind: "toSchema"; readonly schema: StructType }
-    | { readonly kind: "fillNa"; readonly columns?: readonly string[] | undefined; readonly values: readonly Expression[] }
-    | { readonly kind: "dropNa"; readonly columns?: readonly string[] | undefined; readonly minNonNulls?: number | undefined }
+    | {
+        readonly kind: "fillNa";
+        readonly columns?: readonly string[] | undefined;
+        readonly values: readonly Expression[];
+      }
+    | {
+        readonly kind: "dropNa";
+        readonly columns?: readonly string[] | undefined;
+        readonly minNonNulls?: number | undefined;
+      }
     | {
         readonly kind: "replace";
         readonly columns?: readonly string[] | undefined;
@@ -332,7 +353,12 @@ export interface SetOperation extends Node {
 /** WITH before substitution. */
 export interface UnresolvedWith extends Node {
   readonly kind: "UnresolvedWith";
-  readonly ctes: readonly { readonly name: string; readonly columns?: readonly string[] | undefined; readonly plan: LogicalPlan }[];
+  readonly ctes: readonly {
+    readonly name: string;
+    readonly columns?: readonly string[] | undefined;
+    readonly plan: LogicalPlan;
+    readonly maxLevel?: number | undefined;
+  }[];
   readonly recursive: boolean;
   readonly child: LogicalPlan;
 }
