@@ -84,7 +84,13 @@ export function numericLiteral(c: ParseContext, e: ast.NumericLiteral): Literal 
 }
 
 function decimalLiteral(c: ParseContext, e: ast.NumericLiteral, text: string): Literal {
-  let d = Decimal.fromString(text)!;
+  let d = Decimal.fromString(text);
+  // Exponents beyond any number of digits that could be held.
+  if (d === null || Math.abs(d.scale) > 10_000)
+    throw parseError(c, e.span, "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", {
+      precision: d === null ? text : String(Math.abs(d.scale)),
+      maxPrecision: "38",
+    });
   if (d.scale < 0) d = d.setScale(0, "HALF_UP") ?? d;
   const type = decimalForLiteral(d);
   try {

@@ -22,6 +22,16 @@ export function defineConf(...list: readonly ConfEntry[]): void {
 }
 export const confEntries = (): readonly ConfEntry[] => [...entries.values()];
 
+const SIZE = /^(-?\d+)\s*([kmgtp]?)i?b?$/;
+
+/** Whether a value is of the kind that the key's default is: a session must not be left with one that its queries cannot read. */
+function isOfKind({ key, default: example }: ConfEntry, value: string): boolean {
+  const text = value.trim().toLowerCase();
+  if (example === "true" || example === "false") return text === "true" || text === "false";
+  if (/size$/i.test(key) || /\d\s*[kmgtp]?b$/i.test(example)) return SIZE.test(text);
+  return !/^-?\d+$/.test(example) || /^-?\d+$/.test(text);
+}
+
 /** The settings of one session: texts by key, over the declared defaults. */
 export class RuntimeConfig {
   private readonly values = new Map<string, string>();
@@ -40,7 +50,9 @@ export class RuntimeConfig {
     return v;
   }
   set(key: string, value: string): void {
-    if (entries.get(key)?.static) throw sparkError("CANNOT_MODIFY_CONFIG", { key: `"${key}"` });
+    const entry = entries.get(key);
+    if (entry?.static) throw sparkError("CANNOT_MODIFY_CONFIG", { key: `"${key}"` });
+    if (entry && !isOfKind(entry, value)) throw sparkError("INVALID_CONF_VALUE", { confName: key, confValue: value });
     this.values.set(key, value);
   }
   unset(key: string): void {
@@ -66,7 +78,7 @@ export class RuntimeConfig {
   /** Sizes as Spark writes them: "64m", "10MB", "1g", plain numbers are bytes. -1 stays -1. */
   bytes(key: string): number {
     const text = this.get(key).trim().toLowerCase();
-    const m = /^(-?\d+)\s*([kmgtp]?)i?b?$/.exec(text);
+    const m = SIZE.exec(text);
     if (!m) throw sparkError("INVALID_CONF_VALUE", { confName: key, confValue: text });
     return Number(m[1]) * 1024 ** ("kmgtp".indexOf(m[2] || "_") + 1);
   }
