@@ -3,9 +3,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 node scripts/build.mjs --quiet
+mkdir -p docs/images
 # Generated before, so that the picture has the queries alone.
 node dist/tpch/main.js --query 1 > /dev/null
-node dist/tpch/main.js | node scripts/terminalSvg.mjs "npm run tpch" docs/images/tpch.svg
+# Paths are those of a user, not of this machine; the colour is what a terminal shows.
+green=$(printf '\033[32m') plain=$(printf '\033[39m')
+node dist/tpch/main.js | sed -E "s#$PWD/##; s/  right\$/  ${green}right${plain}/" | node scripts/terminalSvg.mjs "npm run tpch" docs/images/tpch.svg
 cat > dist/picture.mjs <<'JS'
 import { SparkSession, col, functions as F } from "./index.js";
 const spark = SparkSession.builder.getOrCreate();
@@ -13,7 +16,6 @@ const orders = spark.read.parquet("tpch/data/sf0.1/orders");
 await orders.where(col("o_orderdate").lt("1995-03-15")).groupBy("o_orderpriority").agg(F.count("*").as("n")).explain("formatted");
 await spark.stop();
 JS
-# Paths are those of a user, not of this machine.
 node dist/picture.mjs | sed -E "s#(file:)?(//)?$PWD/tpch/data/sf0.1/#\1\2/data/#g" | cut -c 1-130 |
   node scripts/terminalSvg.mjs 'explain("formatted")' docs/images/explain.svg
 rm dist/picture.mjs
