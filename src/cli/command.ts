@@ -3,8 +3,6 @@ import { packageVersion } from "./installed.ts";
 /** One command of the command line. */
 export interface Command {
   readonly name: string;
-  /** What it does, in a line. */
-  readonly summary: string;
   /** The text of --help. */
   readonly help: string;
   /** Gives the exit code, or undefined when the process ends by itself later. */

@@ -30,12 +30,8 @@ async function run(args: readonly string[]): Promise<number | undefined> {
 
   const examples = join(packageRoot(), "examples");
   const course = values.course === true;
-  if (course && !existsSync(examples)) throw new UsageError("This package has no programs of the course.");
-  const programs = course
-    ? readdirSync(examples)
-        .filter((f) => /\.ts$/.test(f))
-        .sort()
-    : [];
+  const programs = course ? programsIn(examples) : [];
+  if (course && programs.length === 0) throw new UsageError("This package has no programs of the course.");
   const project = {
     name,
     dependency: values.from === undefined ? `^${packageVersion()}` : fileDependency(target, values.from),
@@ -50,6 +46,13 @@ async function run(args: readonly string[]): Promise<number | undefined> {
   return 0;
 }
 
+const programsIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((f) => f.endsWith(".ts"))
+        .sort()
+    : [];
+
 /** npm's name for a package in a file or folder, as seen from the project. */
 function fileDependency(target: string, from: string): string {
   if (!existsSync(from)) throw new UsageError(`--from ${from}: there is no such file.`);
@@ -60,7 +63,6 @@ function fileDependency(target: string, from: string): string {
 /** Makes a project that runs. */
 export const init: Command = {
   name: "kindling init",
-  summary: "make a new project",
   help: `Usage: kindling init FOLDER [options]
 
 Makes a project in a new folder: package.json, tsconfig.json, README.md and src/main.ts, a

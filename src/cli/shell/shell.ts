@@ -1,14 +1,16 @@
 import { type REPLEval, type REPLServer, type REPLWriter, start } from "node:repl";
 import { parseArgs } from "node:util";
-import type { AnyDataFrame, DataFrame } from "../../api/dataFrame.ts";
+import type { DataFrame } from "../../api/dataFrame.ts";
 import type { SparkSession } from "../../api/sparkSession.ts";
+import { SparkError } from "../../common/errors/sparkError.ts";
 import { answered, type Command } from "../command.ts";
 import { historyFile } from "../history.ts";
 import { loadEntry, packageVersion } from "../installed.ts";
 import { SETTING_HELP, SETTING_OPTIONS, settingsOf } from "../settings.ts";
 import { registerLoader } from "../submit/hooks.ts";
-import { loadStripper } from "../typescript.ts";
+import { loadStripper, type Strip } from "../typescript.ts";
 import { evaluateTypeScript } from "./evaluate.ts";
+import { PipedInput } from "./pipedInput.ts";
 
 async function run(args: readonly string[]): Promise<number | undefined> {
   const { values } = parseArgs({
@@ -29,10 +31,18 @@ async function run(args: readonly string[]): Promise<number | undefined> {
     process.stderr.write(
       `Kindling ${packageVersion()} (Spark ${spark.version}). TypeScript with ${["spark", "sc", "F", "col"].filter((n) => n in names).join(", ")} ready; .exit leaves.\n`,
     );
-  const server = start({ prompt: process.stdin.isTTY ? "kindling> " : "", ignoreUndefined: true, useGlobal: false });
+  const piped = process.stdin.isTTY ? undefined : new PipedInput();
+  const server = start({
+    prompt: piped ? "" : "kindling> ",
+    input: piped?.lines ?? process.stdin,
+    output: process.stdout,
+    terminal: piped === undefined,
+    ignoreUndefined: true,
+  });
   Object.assign(server.context, names);
   printFrames(server, entry.DataFrame, strip);
-  if (process.stdin.isTTY) await keepHistory(server);
+  if (piped) void piped.feed(server, process.stdin);
+  else await keepHistory(server);
   server.on("SIGINT", () => spark.interruptAll());
   server.on("exit", () => void spark.stop());
   return undefined;
@@ -44,22 +54,22 @@ function ready(spark: SparkSession, entry: Awaited<ReturnType<typeof loadEntry>>
   return { ...entry, F: entry.functions, spark, ...(context === undefined ? {} : { sc: context }) };
 }
 
-/** A frame is shown by its schema, as PySpark's shell shows it; the engine has to be asked for that before the line is printed. */
-function printFrames(
-  server: REPLServer,
-  frame: typeof DataFrame,
-  strip: Awaited<ReturnType<typeof loadStripper>>,
-): void {
+/**
+ * A frame is shown by its schema, as PySpark's shell shows it; the engine has to be asked for that before the line is printed. Of an error of Spark the
+ * message says all.
+ */
+function printFrames(server: REPLServer, frame: typeof DataFrame, strip: Strip): void {
   const texts = new WeakMap<object, string>();
   const options = server as { eval: REPLEval; writer: REPLWriter };
   const { writer } = options;
-  const write = (value: unknown): string =>
-    (typeof value === "object" && value !== null ? texts.get(value) : undefined) ?? writer.call(server, value);
-  options.writer = write;
-  options.eval = evaluateTypeScript(options.eval, strip, async (value) => {
+  options.writer = (value: unknown): string => {
+    if (value instanceof SparkError) return `${value.name}: ${value.message.trimEnd()}`;
+    const known = typeof value === "object" && value !== null ? texts.get(value) : undefined;
+    return known ?? writer.call(server, value);
+  };
+  options.eval = evaluateTypeScript(server, options.eval, strip, async (value) => {
     if (!(value instanceof frame)) return;
-    const { schema } = value as AnyDataFrame & { schema: DataFrame["schema"] };
-    const { fields } = await schema.call(value);
+    const { fields } = await (value as DataFrame).schema();
     texts.set(value, `DataFrame[${fields.map((f) => `${f.name}: ${f.dataType.simpleString()}`).join(", ")}]`);
   });
 }
@@ -70,11 +80,10 @@ const keepHistory = (server: REPLServer): Promise<void> =>
 /** A shell for TypeScript, as PySpark's is for Python. */
 export const shell: Command = {
   name: "kindling shell",
-  summary: "a shell for TypeScript with a session ready",
   help: `Usage: kindling shell [options]
 
 A shell for TypeScript. Ready to use are spark (the session), F (the functions), col and all
-else that the package exports; other modules by await import("..."). await can be used
+else that the package exports; other modules come by a dynamic import. await can be used
 anywhere, and the value of a promise is waited for and shown.
 
 Options:

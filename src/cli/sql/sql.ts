@@ -70,7 +70,6 @@ async function useDatabase(runner: Runner, name: string, err: NodeJS.WritableStr
 /** The SQL shell, as Spark's spark-sql. */
 export const sql: Command = {
   name: "kindling sql",
-  summary: "run SQL: a shell, a text or a file (also as spark-sql)",
   help: `Usage: kindling sql [options]
        spark-sql [options]
 

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { inspect } from "node:util";
 
 const two = (n: number): string => String(n).padStart(2, "0");
 /** A line in the form of Spark's log: `26/11/22 15:04:05 INFO SparkSubmit: ...`. */
@@ -11,6 +12,12 @@ export function logLine(level: "INFO" | "ERROR", text: string, now = new Date())
 /** Tells, as the last line of the log, how the program ended, however it does. */
 export function reportAtExit(name: string): void {
   const started = performance.now();
+  process.on("uncaughtException", (error) => {
+    // Node would print it behind the last line. A program that listens itself decides itself.
+    if (process.listenerCount("uncaughtException") > 1) return;
+    console.error(`Exception in the program:\n${inspect(error)}`);
+    process.exit(1);
+  });
   process.on("exit", (code) => {
     const after = `after ${((performance.now() - started) / 1000).toFixed(1)} s`;
     const line =

@@ -86,7 +86,6 @@ async function runProgram(file: string, args: readonly string[]): Promise<void> 
 /** Runs a program, as Spark's spark-submit does. */
 export const submit: Command = {
   name: "kindling submit",
-  summary: "run a program of TypeScript or JavaScript (also as spark-submit)",
   help: `Usage: kindling submit [options] PROGRAM [arguments of the program]
        spark-submit [options] PROGRAM [arguments of the program]
 
