@@ -21,19 +21,32 @@ defineConditions({
 export type RunPlan = (plan: LogicalPlan) => Promise<readonly (readonly Value[])[]>;
 
 /** Every plan below, those in subquery expressions too, rewritten bottom up. */
-function mapPlans(plan: LogicalPlan, f: (p: LogicalPlan) => LogicalPlan): LogicalPlan {
+function mapPlans(
+  plan: LogicalPlan,
+  f: (p: LogicalPlan) => LogicalPlan,
+  g: (e: Expression) => Expression = (e) => e,
+): LogicalPlan {
   const expression = (e: Expression): Expression => {
-    const node = mapChildren(e, expression);
+    const node = g(mapChildren(e, expression));
     return node.kind === "ScalarSubquery" || node.kind === "Exists" || node.kind === "InSubquery"
-      ? { ...node, plan: mapPlans(subqueryPlan(node), f) }
+      ? { ...node, plan: mapPlans(subqueryPlan(node), f, g) }
       : node;
   };
-  return f(
-    mapExpressions(
-      mapPlanChildren(plan, (c) => mapPlans(c, f)),
-      expression,
-    ),
-  );
+  const below = mapPlanChildren(plan, (c) => mapPlans(c, f, g));
+  return f(mapExpressions(below, expression));
+}
+
+/** Where functions of random values have their seed. */
+const SEED_AT: Readonly<Record<string, number>> = { rand: 0, randn: 0, randstr: 1, shuffle: 1, uniform: 2 };
+
+/** Random values of a step, with another seed in each step. */
+function shifted(e: Expression, by: number): Expression {
+  const at = e.kind === "Call" ? SEED_AT[e.name] : undefined;
+  if (e.kind !== "Call" || at === undefined) return e;
+  const seed = e.args[at];
+  if (seed?.kind !== "Literal" || seed.value === null) return e;
+  const value = typeof seed.value === "bigint" ? seed.value + BigInt(by) : (seed.value as number) + by;
+  return { ...e, args: e.args.map((a, i) => (i === at ? { ...seed, value } : a)) };
 }
 
 function loopsOf(plan: LogicalPlan): Map<number, RecursiveLoop> {
@@ -99,10 +112,13 @@ async function rowsOf(
       throw sparkError("RECURSION_LEVEL_LIMIT_EXCEEDED", { levelLimit: String(maxLevel) });
     const before = last;
     last = await run(
-      mapPlans(loop.step, (p) =>
-        p.kind === "LocalRelation" && p.previousOf === loop.id
-          ? { kind: "LocalRelation", output: p.output, rows: before }
-          : p,
+      mapPlans(
+        loop.step,
+        (p) =>
+          p.kind === "LocalRelation" && p.previousOf === loop.id
+            ? { kind: "LocalRelation", output: p.output, rows: before }
+            : p,
+        (e) => shifted(e, level - 1),
       ),
     );
     all.push(...last);

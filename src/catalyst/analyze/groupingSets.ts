@@ -19,6 +19,8 @@ function grandTotal(block: SelectBlock): LogicalPlan {
   const regroup = (e: Expression): Expression => {
     if (e.kind === "AggregateCall") return e;
     if (e.kind === "Call" && e.name === "grouping_id" && e.args.length === 0) return literalOf(0n, T.LONG);
+    if (e.kind === "Call" && e.name === "grouping")
+      throw errorAt(e.origin, "GROUPING_COLUMN_MISMATCH", { grouping: quoteExpr(e.args[0]!), groupingColumns: "" });
     return mapChildren(e, regroup);
   };
   return blockPlan({ ...block, items: block.items.map((i) => regroup(i) as NamedExpression), grouping: [], regroup });

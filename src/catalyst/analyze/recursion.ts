@@ -5,8 +5,8 @@ import type { CTERelationDef, LogicalPlan, RecursiveLoop, UnresolvedWith } from 
 import { outputOf } from "../plan/output.ts";
 import { planChildren } from "../plan/tree.ts";
 
+import { quoteType } from "./errors.ts";
 import type { CteEntry, Env } from "./env.ts";
-import { aliasOf, castTo } from "./make.ts";
 import { hasOuterReferences } from "./subquery.ts";
 import { sameShape } from "./coercion/operators.ts";
 
@@ -18,7 +18,10 @@ defineConditions({
     "Invalid recursive definition found. Recursive queries must contain an UNION or an UNION ALL statement with 2 children. The first child needs to be the anchor term without any recursive references. Any top level inner CTE must not contain self references.",
   ],
   INVALID_RECURSIVE_REFERENCE: ["42836", "Invalid recursive reference found inside the recursive CTE."],
-  "INVALID_RECURSIVE_REFERENCE.NUMBER": ["42836", "Multiple self-references to one recursive CTE are not allowed."],
+  CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE: [
+    "42825",
+    "Failed to merge incompatible data types <left> and <right>. Please check the data types of the columns being merged and ensure that they are compatible. If necessary, consider casting the columns to compatible data types before attempting the merge.",
+  ],
   "INVALID_RECURSIVE_REFERENCE.PLACE": [
     "42836",
     "Recursive references cannot be used on the right side of left outer/semi/anti joins, on the left side of right outer joins, in full outer joins, in aggregates, and in subquery expressions.",
@@ -101,7 +104,6 @@ export function resolveRecursion(
   } finally {
     entry.self = undefined;
   }
-  if (references.length > 1) throw sparkError("INVALID_RECURSIVE_REFERENCE.NUMBER", {});
   if (references.length === 0) throw sparkError("INVALID_RECURSIVE_CTE", {});
   if (!reachable(step, id)) throw sparkError("INVALID_RECURSIVE_REFERENCE.PLACE", {});
   const given = outputOf(step);
@@ -112,13 +114,12 @@ export function resolveRecursion(
       invalidOrdinalNum: "second",
       invalidNumColumns: String(given.length),
     });
-  const config = env.ctx.evalConfig;
-  if (given.some((a, i) => !sameShape(a.type, columns[i]!.type)))
-    step = {
-      kind: "Project",
-      list: given.map((a, i) => aliasOf(castTo(a, columns[i]!.type, config), columns[i]!.name)),
-      child: step,
-    };
+  for (const [i, a] of given.entries())
+    if (!sameShape(a.type, columns[i]!.type))
+      throw sparkError("CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE", {
+        left: quoteType(columns[i]!.type),
+        right: quoteType(a.type),
+      });
   if (hasOuterReferences(anchor) || hasOuterReferences(step))
     throw unsupported("a recursive common table that refers to the query around it");
   const around = definitionsAround(env, entry);
