@@ -116,10 +116,12 @@ function insert(a: Array_, position: number, element: Value, legacy: boolean): V
 }
 
 const MAX_ARRAY = 2147483632;
+/** Elements that an array can have here: beyond it the heap of a thread would end the process rather than the query. */
+export const HELD_ELEMENTS = 2 ** 25;
 export const tooManyElements = (functionName: string, count: number | bigint, parameter?: string) =>
   sparkError(`COLLECTION_SIZE_LIMIT_EXCEEDED.${parameter === undefined ? "FUNCTION" : "PARAMETER"}`, {
     numberOfElements: String(count),
-    maxRoundedArrayLength: String(MAX_ARRAY),
+    maxRoundedArrayLength: String(count > MAX_ARRAY ? MAX_ARRAY : HELD_ELEMENTS),
     functionName: `\`${functionName}\``,
     ...(parameter === undefined ? {} : { parameter: `\`${parameter}\`` }),
   });
@@ -330,7 +332,7 @@ export const arrayFunctions: readonly FunctionEntry[] = [
     eval: (e, count) => {
       if (count === null) return null;
       const n = count as number;
-      if (n > MAX_ARRAY) throw tooManyElements("array_repeat", n, "count");
+      if (n > HELD_ELEMENTS) throw tooManyElements("array_repeat", n, "count");
       return new Array<Value>(Math.max(0, n)).fill(e!);
     },
   }),

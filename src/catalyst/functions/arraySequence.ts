@@ -5,7 +5,7 @@ import { MICROS_PER_DAY, splitMicros } from "../../types/datetime/civil.ts";
 import { getZone, UTC, type Zone } from "../../types/datetime/zone.ts";
 import type { CalendarInterval, Value } from "../../types/value.ts";
 import type { EvalConfig } from "../expr/expression.ts";
-import { group, tooManyElements } from "./array.ts";
+import { HELD_ELEMENTS, group, tooManyElements } from "./array.ts";
 import { illegalArgument } from "./collectionConditions.ts";
 import { mismatch, widerTypeOfAll } from "./collectionTypes.ts";
 import { arithmeticOverflow } from "./errors.ts";
@@ -13,15 +13,13 @@ import { type BoundCall, type FunctionEntry, scalar } from "./define.ts";
 
 /** sequence(start, stop[, step]). */
 
-const MAX_LENGTH = 2147483632n;
-
 /** How many elements there are; the bounds must fit the direction of the step. */
 function length(start: bigint, stop: bigint, step: bigint): number {
   const legal = step > 0n ? start <= stop : step < 0n ? start >= stop : start === stop;
   if (!legal) throw illegalArgument(`requirement failed: Illegal sequence boundaries: ${start} to ${stop} by ${step}`);
   if (start === stop) return 1;
   const n = 1n + (stop - start) / step;
-  if (n > MAX_LENGTH) throw tooManyElements("sequence", n);
+  if (n > HELD_ELEMENTS) throw tooManyElements("sequence", n);
   return Number(n);
 }
 

@@ -53,6 +53,16 @@ export function serializeError(error: unknown): SerializedError {
     return { condition, message, sqlState, messageParameters, queryContext, stack };
   }
   const e = error instanceof Error ? error : new Error(String(error));
+  // JavaScript's own bounds: a text of a gigabyte and the like.
+  if (e instanceof RangeError && /^(Invalid (string|array|typed array) length|Array buffer allocation failed)/.test(e.message))
+    return {
+      condition: "UNABLE_TO_ACQUIRE_MEMORY",
+      message: `[UNABLE_TO_ACQUIRE_MEMORY] A value is larger than can be held: ${e.message}. SQLSTATE: 53200`,
+      sqlState: "53200",
+      messageParameters: { requestedBytes: "unknown", receivedBytes: "0" },
+      queryContext: [],
+      stack: e.stack,
+    };
   return {
     condition: "INTERNAL_ERROR",
     message: `[INTERNAL_ERROR] ${e.message}`,
