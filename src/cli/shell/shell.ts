@@ -38,6 +38,8 @@ async function run(args: readonly string[]): Promise<number | undefined> {
     output: process.stdout,
     terminal: piped === undefined,
     ignoreUndefined: true,
+    // Else Ctrl-C would wait, like other keys, for the input that it is to interrupt.
+    breakEvalOnSigint: piped === undefined,
   });
   Object.assign(server.context, names);
   printFrames(server, entry.DataFrame, strip);

@@ -40,8 +40,10 @@ export class Completer {
       (this.names ??= this.loadNames()),
       Promise.all(mentions(statement).map((m) => this.columnsOf(m.table))),
     ]);
+    // All keywords and functions would fill the screen.
+    if (word === "") return [...columns.flat(), ...names];
     // Keywords come in the case in which the word was begun.
-    const small = word !== "" && word === word.toLowerCase();
+    const small = word === word.toLowerCase();
     const words = small ? keywords.map((k) => k.toLowerCase()) : keywords;
     return [...columns.flat(), ...names, ...functions.map((f) => `${f}(`), ...words];
   }
