@@ -3,28 +3,39 @@ evaluates the queries in Spark. Prints one JSON object: rows as Spark's spark-sq
 import glob
 import json
 import os
+import shutil
 import sys
 
 import duckdb
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
-from pyspark.sql import SparkSession
 
 root, queries_file = sys.argv[1:3]
 out = {}
 own = root + "/kindling/"
 
-spark = (
-    SparkSession.builder.master("local[2]")
-    .config("spark.ui.enabled", "false")
-    .config("spark.ui.showConsoleProgress", "false")
-    .config("spark.sql.session.timeZone", "UTC")
-    .config("spark.sql.shuffle.partitions", "2")
-    .config("spark.sql.warehouse.dir", root + "/warehouse")
-    .getOrCreate()
-)
-spark.sparkContext.setLogLevel("OFF")
-hive = spark._jvm.org.apache.spark.sql.execution.HiveResult
+spark = None
+if shutil.which("java"):
+    from pyspark.sql import SparkSession
+
+    spark = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.warehouse.dir", root + "/warehouse")
+        .getOrCreate()
+    )
+    spark.sparkContext.setLogLevel("OFF")
+    hive = spark._jvm.org.apache.spark.sql.execution.HiveResult
+else:
+    out["no Spark"] = []
+
+
+def read(path):
+    """The rows of Parquet files, by Spark."""
+    return rows(spark.read.parquet(path)) if spark else None
 
 
 def rows(df):
@@ -46,7 +57,7 @@ def attempt(name, f):
 
 parquet = sorted(os.path.basename(d) for d in glob.glob(own + "parquet_*"))
 for name in parquet:
-    attempt("Spark reads " + name, lambda: rows(spark.read.parquet(own + name)))
+    attempt("Spark reads " + name, lambda: read(own + name))
 
 con = duckdb.connect()
 con.execute("SET TimeZone='UTC'")
@@ -56,7 +67,7 @@ for name in parquet:
     def by_duckdb():
         to = f"{root}/duckdb/{name}.parquet"
         con.execute(f"COPY (SELECT * FROM read_parquet('{own}{name}/**/*.parquet', hive_partitioning=true)) TO '{to}' (FORMAT parquet)")
-        return rows(spark.read.parquet(to))
+        return read(to)
 
     def by_pyarrow():
         to = f"{root}/pyarrow/{name}.parquet"
@@ -66,24 +77,25 @@ for name in parquet:
         # The metadata of a part would say that there are no partition columns.
         table = table.replace_schema_metadata(None)
         pq.write_table(table, to, compression="zstd")
-        return rows(spark.read.parquet(to))
+        return read(to)
 
     attempt("DuckDB copies " + name, by_duckdb)
     attempt("pyarrow copies " + name, by_pyarrow)
 
-csv_schema = open(own + "csv.ddl").read()
-attempt("Spark reads CSV", lambda: rows(spark.read.schema(csv_schema).csv(own + "csv", header=True, multiLine=True, escape='"')))
+if spark:
+    csv_schema = open(own + "csv.ddl").read()
+    attempt("Spark reads CSV", lambda: rows(spark.read.schema(csv_schema).csv(own + "csv", header=True, multiLine=True, escape='"')))
 
-everything = spark.read.parquet(own + "parquet_flat")
-for codec in ["snappy", "gzip", "zstd", "lz4_raw", "none"]:
-    everything.write.option("compression", codec).parquet(f"{root}/spark/parquet_{codec}")
-spark.read.parquet(own + "parquet_nested").write.parquet(root + "/spark/parquet_nested")
-everything.repartition(3).write.partitionBy("b", "d").parquet(root + "/spark/parquet_partitioned")
-spark.read.schema(csv_schema).csv(own + "csv", header=True, multiLine=True, escape='"').write.csv(root + "/spark/csv", header=True, escape='"')
+    everything = spark.read.parquet(own + "parquet_flat")
+    for codec in ["snappy", "gzip", "zstd", "lz4_raw", "none"]:
+        everything.write.option("compression", codec).parquet(f"{root}/spark/parquet_{codec}")
+    spark.read.parquet(own + "parquet_nested").write.parquet(root + "/spark/parquet_nested")
+    everything.repartition(3).write.partitionBy("b", "d").parquet(root + "/spark/parquet_partitioned")
+    spark.read.schema(csv_schema).csv(own + "csv", header=True, multiLine=True, escape='"').write.csv(root + "/spark/csv", header=True, escape='"')
 
-everything.createOrReplaceTempView("flat")
-spark.read.parquet(own + "parquet_nested").createOrReplaceTempView("nested")
-for query in [q.strip() for q in open(queries_file).read().split(";\n") if q.strip()]:
-    attempt("SQL " + query, lambda: rows(spark.sql(query)))
+    everything.createOrReplaceTempView("flat")
+    spark.read.parquet(own + "parquet_nested").createOrReplaceTempView("nested")
+    for query in [q.strip() for q in open(queries_file).read().split(";\n") if q.strip()]:
+        attempt("SQL " + query, lambda: rows(spark.sql(query)))
 
 print("RESULT" + json.dumps(out))
