@@ -53,8 +53,6 @@ export const SHOWN_ALIASES: ReadonlySet<string> = new Set([
   "max_by",
   "min_by",
   "ln",
-  "to_char",
-  "to_varchar",
   "from_utc_timestamp",
   "percentile_cont",
   "percentile_disc",

@@ -219,6 +219,7 @@ function datetimeText(e: Call, [l, r]: [string, string]): string | undefined {
     return e.name === "+"
       ? `date_add(${l}, extractansiintervaldays(${r}))`
       : `date_add(${l}, (- extractansiintervaldays(${r})))`;
+  if (a.kind === "time" && b.kind === "time") return `${l} ${e.name} ${r}`;
   return moment(a) && interval(b) ? `${l} ${e.name} ${r}` : undefined;
 }
 

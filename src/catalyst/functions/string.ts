@@ -1,3 +1,4 @@
+import { typeOf } from "../expr/tree.ts";
 import { BINARY, BOOLEAN, type DataType, INT, STRING } from "../../types/dataType.ts";
 import { byteLength, codePointLength, codePointSlice, codePointSubstring, decodeUtf8 } from "../../types/utf8.ts";
 import type { Value } from "../../types/value.ts";
@@ -180,7 +181,7 @@ const padding = (name: "lpad" | "rpad", example: string): ScalarFunction =>
           paddedBytes(b as Uint8Array, n as number, (pad as Uint8Array | undefined) ?? new Uint8Array(1), left);
       return (s, n, pad) => padded(asText(s!), n as number, pad === undefined ? " " : asText(pad), left);
     },
-    sql: withDefaults(name, 3, " "),
+    sql: (args, call) => withDefaults(name, 3, typeOf(call.args[0]!).kind === "binary" ? "X'00'" : " ")(args),
   });
 
 const asText = (v: Value): string => (typeof v === "string" ? v : decodeUtf8(v as Uint8Array));

@@ -9,6 +9,7 @@ import { decimalForType } from "../../types/decimalTypes.ts";
 import { hexString } from "../../types/format.ts";
 import type { Value } from "../../types/value.ts";
 import type { Expression } from "../expr/expression.ts";
+import { typeOf } from "../expr/tree.ts";
 import { type BoundCall, type FunctionEntry, scalar } from "./define.ts";
 import { invalidParameter, quotedString } from "./errors.ts";
 import { evaluateConstant, isFoldable } from "./evaluate.ts";
@@ -131,6 +132,15 @@ export const numberTextFunctions: readonly FunctionEntry[] = [
     },
     nullable: (call, n) => n.some(Boolean) || constantArg(call, 1) === null,
     bind: toChar,
+    // Shown as the function that Spark makes of it for the type.
+    sql: ([value, format], { args }) => {
+      const t = typeOf(args[0]!);
+      if (t.kind === "timestamp" || t.kind === "timestamp_ntz" || t.kind === "date")
+        return `date_format(${value}, ${format})`;
+      if (t.kind !== "binary") return `to_char(${value}, ${format})`;
+      const kind = format!.toLowerCase();
+      return kind === "utf-8" ? `decode(${value}, utf-8)` : `${kind}(${value})`;
+    },
   }),
   toNumber("to_number", false, "3.3.0"),
   toNumber("try_to_number", true, "3.3.0"),
