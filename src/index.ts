@@ -1,9 +1,11 @@
 /** Kindling: Apache Spark for TypeScript. The package's entry, and where its rooms are put together. */
 import { activeSession, SparkSessionBuilder, setChannelFactory } from "./api/builder.ts";
 import { SparkSession as Session } from "./api/sparkSession.ts";
+import { attachRdds, withContext } from "./rdd/attach.ts";
 import { openChannel } from "./wiring.ts";
 
-setChannelFactory(openChannel);
+setChannelFactory((settings) => withContext(openChannel(settings), settings));
+attachRdds();
 
 /** The start of a program: `SparkSession.builder.appName("sales").master("local[*]").getOrCreate()`. */
 export const SparkSession = Object.assign(Session, {
@@ -81,4 +83,13 @@ export {
 export { LocalDateTime, Timestamp } from "./api/values/timestamp.ts";
 export { SparkError } from "./common/errors/sparkError.ts";
 export { Decimal } from "./types/decimal.ts";
+export { Accumulator, type AccumulatorParam } from "./rdd/accumulator.ts";
+export { Broadcast } from "./rdd/broadcast.ts";
+export type { SparkJobInfo, SparkStageInfo, StatusTracker } from "./rdd/jobs.ts";
+export type { PartitionRows } from "./rdd/nodes.ts";
+export type { RDD } from "./rdd/rdd.ts";
+export { SparkContext } from "./rdd/sparkContext.ts";
+export { StatCounter } from "./rdd/statCounter.ts";
+export { StorageLevel } from "./rdd/storageLevel.ts";
+export { TaskContext } from "./rdd/task.ts";
 export type { ExplainMode } from "./session/service/channel.ts";

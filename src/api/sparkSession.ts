@@ -99,9 +99,13 @@ export class SparkSession {
   ): DataFrame;
   createDataFrame<T extends object>(data: Iterable<T>): DataFrame<FetchedRow<T>>;
   createDataFrame<U = Row>(data: Iterable<unknown> | ArrowTableLike, schema?: SchemaLike): DataFrame<U>;
-  createDataFrame(data: Iterable<unknown> | ArrowTableLike, schema?: SchemaLike): DataFrame<unknown> {
+  // More forms are attached from above (the elements of an RDD).
+  createDataFrame(data: unknown, schema?: SchemaLike): DataFrame<unknown> {
     this.check();
-    return new DataFrame(this, relationOf({ extension: localRows(data, schema) }));
+    return new DataFrame(
+      this,
+      relationOf({ extension: localRows(data as Iterable<unknown> | ArrowTableLike, schema) }),
+    );
   }
   /** A frame without rows. */
   emptyDataFrame(schema: DataTypeLike = "struct<>"): DataFrame {

@@ -106,6 +106,7 @@ function translate(relation: P.Relation, ctx: PlanContext): LogicalPlan {
       return withRelationsPlan(m, ctx);
     case "extension":
       if (m.kind === "localRows") return localRowsPlan(m);
+      if (m.kind === "deferredRows") throw unsupported("the rows of an RDD at this place");
       m.holder.observed = true;
       if (m.holder.state === undefined)
         throw sparkError("INVALID_PLAN_INPUT", { message: "The command has not run yet" });

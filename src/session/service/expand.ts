@@ -3,6 +3,7 @@ import { isNumeric, type DataType, type StructType } from "../../types/dataType.
 import type { Value } from "../../types/value.ts";
 import { toProtocolLiteral } from "../protocol/literals.ts";
 import type { Expression } from "../protocol/messages/expressions.ts";
+import type { DeferredRows, LocalRows } from "../protocol/messages/extensions.ts";
 import { caseOf } from "../protocol/messages/oneOf.ts";
 import type { Aggregate, Relation, RelationKinds } from "../protocol/messages/relations.ts";
 
@@ -10,6 +11,8 @@ import type { Aggregate, Relation, RelationKinds } from "../protocol/messages/re
 export interface Lookup {
   schema(relation: Relation): Promise<StructType>;
   rows(relation: Relation): Promise<readonly (readonly Value[])[]>;
+  /** Lets a program compute rows, which may run queries of the same session. */
+  load(rows: DeferredRows): Promise<LocalRows>;
   readonly maxPivotValues: number;
 }
 
@@ -53,6 +56,12 @@ export async function expand(relation: Relation, look: Lookup): Promise<Relation
     }
     case "crosstab":
       return crosstab(self, m as unknown as RelationKinds["crosstab"], look);
+    case "extension": {
+      const extension = m as unknown as RelationKinds["extension"];
+      return extension.kind === "deferredRows"
+        ? ({ common: relation.common, extension: await look.load(extension) } as Relation)
+        : self;
+    }
     default:
       return self;
   }

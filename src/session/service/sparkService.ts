@@ -83,6 +83,7 @@ export class SparkService implements Channel, CommandContext {
     this.lookup = {
       schema: async (r) => this.schemaOf(this.analyze(toLogicalPlan(r, this.planContext))),
       rows: (r) => this.rows(toLogicalPlan(r, this.planContext)),
+      load: (rows) => this.queue.within(rows.load),
       maxPivotValues: Number(this.state.config.find("spark.sql.pivotMaxValues") ?? "10000"),
     };
   }

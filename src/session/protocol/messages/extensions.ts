@@ -45,4 +45,10 @@ export interface CommandResultHolder {
   state: { readonly plan: { readonly kind: string } } | { readonly error: unknown } | undefined;
 }
 
-export type RelationExtension = LocalRows | CommandResult;
+/** Rows that are computed when the relation is executed: the elements of an RDD. The session's service loads them before it plans. */
+export interface DeferredRows {
+  readonly kind: "deferredRows";
+  readonly load: () => Promise<LocalRows>;
+}
+
+export type RelationExtension = LocalRows | CommandResult | DeferredRows;

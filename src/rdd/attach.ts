@@ -1,0 +1,75 @@
+import type { SchemaLike } from "../api/createDataFrame.ts";
+import { DataFrame } from "../api/dataFrame.ts";
+import { SparkSession } from "../api/sparkSession.ts";
+import type { Row, RowOf } from "../api/values/row.ts";
+import type { Channel } from "../session/service/channel.ts";
+import type { Foundation } from "./foundation.ts";
+import { isRdd, type RDD } from "./rdd.ts";
+import { SparkContext } from "./sparkContext.ts";
+
+declare module "../api/sparkSession.ts" {
+  interface SparkSession {
+    /** Where RDDs begin. */
+    readonly sparkContext: SparkContext;
+    /** A frame of the elements of an RDD. */
+    createDataFrame<T>(
+      data: Foundation<T>,
+      schema?: SchemaLike,
+    ): DataFrame<T extends object ? (T extends readonly unknown[] ? Row : T) : Row>;
+  }
+}
+declare module "../api/dataFrame.ts" {
+  interface DataFrame<T> {
+    /** The rows as an RDD. */
+    readonly rdd: RDD<RowOf<T>>;
+  }
+}
+
+/** The contexts of sessions, and the settings with which they begin, by the session's way to the engine. */
+const contexts = new WeakMap<Channel, SparkContext>();
+const settingsOf = new WeakMap<Channel, ReadonlyMap<string, string>>();
+
+function contextOf(session: SparkSession): SparkContext {
+  const { channel } = session;
+  let context = contexts.get(channel);
+  if (!context) {
+    context = new SparkContext(session, settingsOf.get(channel) ?? new Map());
+    contexts.set(channel, context);
+  }
+  return context;
+}
+
+/** Lets the context of a channel end with it. */
+export function withContext(channel: Channel, settings: ReadonlyMap<string, string>): Channel {
+  settingsOf.set(channel, settings);
+  const close = channel.close.bind(channel);
+  channel.close = async () => {
+    contexts.get(channel)?.release();
+    await close();
+  };
+  return channel;
+}
+
+/** Gives sessions `sparkContext` and frames `rdd`: the API below does not know this room. */
+export function attachRdds(): void {
+  Object.defineProperty(SparkSession.prototype, "sparkContext", {
+    configurable: true,
+    get(this: SparkSession) {
+      return contextOf(this);
+    },
+  });
+  Object.defineProperty(DataFrame.prototype, "rdd", {
+    configurable: true,
+    get(this: DataFrame) {
+      return contextOf(this.sparkSession).rowsOf(this);
+    },
+  });
+  const create = SparkSession.prototype.createDataFrame as (data: never, schema?: SchemaLike) => DataFrame;
+  Object.defineProperty(SparkSession.prototype, "createDataFrame", {
+    configurable: true,
+    writable: true,
+    value(this: SparkSession, data: unknown, schema?: SchemaLike): unknown {
+      return isRdd(data) ? data.toDF(schema) : create.call(this, data as never, schema);
+    },
+  });
+}

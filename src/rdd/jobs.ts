@@ -1,0 +1,125 @@
+/** A job while it runs, and what is remembered of it. */
+export interface Job {
+  readonly id: number;
+  readonly group: string | undefined;
+  readonly tags: ReadonlySet<string>;
+  readonly properties: ReadonlyMap<string, string>;
+  readonly description: string;
+  readonly stageIds: number[];
+  status: "RUNNING" | "SUCCEEDED" | "FAILED";
+  /** Why it was cancelled. */
+  cancelled: string | undefined;
+  failed: boolean;
+}
+
+export interface Stage {
+  readonly id: number;
+  readonly name: string;
+  readonly numTasks: number;
+  attempt: number;
+  active: number;
+  completed: number;
+  failedTasks: number;
+  running: boolean;
+}
+
+export interface SparkJobInfo {
+  readonly jobId: number;
+  readonly stageIds: readonly number[];
+  readonly status: "RUNNING" | "SUCCEEDED" | "FAILED";
+}
+export interface SparkStageInfo {
+  readonly stageId: number;
+  readonly currentAttemptId: number;
+  readonly name: string;
+  readonly numTasks: number;
+  readonly numActiveTasks: number;
+  readonly numCompletedTasks: number;
+  readonly numFailedTasks: number;
+}
+
+/** Jobs that are remembered after their end, as `spark.ui.retainedJobs`. */
+const RETAINED = 1000;
+
+/** The jobs and stages of a context. */
+export class JobTable {
+  readonly jobs = new Map<number, Job>();
+  readonly stages = new Map<number, Stage>();
+  private nextJob = 0;
+  private nextStage = 0;
+
+  add(init: Pick<Job, "group" | "tags" | "properties" | "description">): Job {
+    const job: Job = {
+      id: this.nextJob++,
+      ...init,
+      stageIds: [],
+      status: "RUNNING",
+      cancelled: undefined,
+      failed: false,
+    };
+    this.jobs.set(job.id, job);
+    forget(this.jobs, (j) => j.status !== "RUNNING");
+    return job;
+  }
+  addStage(job: Job, name: string, numTasks: number): Stage {
+    const stage: Stage = {
+      id: this.nextStage++,
+      name,
+      numTasks,
+      attempt: 0,
+      active: 0,
+      completed: 0,
+      failedTasks: 0,
+      running: true,
+    };
+    this.stages.set(stage.id, stage);
+    forget(this.stages, (s) => !s.running);
+    job.stageIds.push(stage.id);
+    return stage;
+  }
+  cancel(which: (job: Job) => boolean, reason: string): void {
+    for (const j of this.jobs.values()) if (j.status === "RUNNING" && which(j)) j.cancelled ??= reason;
+  }
+}
+
+function forget<T>(table: Map<number, T>, ended: (v: T) => boolean): void {
+  for (const [id, v] of table) {
+    if (table.size <= RETAINED) return;
+    if (ended(v)) table.delete(id);
+  }
+}
+
+/** What runs, for programs that watch: `sc.statusTracker()`. */
+export class StatusTracker {
+  private readonly table: JobTable;
+  constructor(table: JobTable) {
+    this.table = table;
+  }
+  /** The jobs of a group; of those without one when it is left out. */
+  getJobIdsForGroup(group?: string): number[] {
+    return [...this.table.jobs.values()].filter((j) => j.group === group).map((j) => j.id);
+  }
+  getActiveJobsIds(): number[] {
+    return [...this.table.jobs.values()].filter((j) => j.status === "RUNNING").map((j) => j.id);
+  }
+  getActiveStageIds(): number[] {
+    return [...this.table.stages.values()].filter((s) => s.running).map((s) => s.id);
+  }
+  getJobInfo(id: number): SparkJobInfo | null {
+    const j = this.table.jobs.get(id);
+    return j ? { jobId: j.id, stageIds: [...j.stageIds], status: j.status } : null;
+  }
+  getStageInfo(id: number): SparkStageInfo | null {
+    const s = this.table.stages.get(id);
+    if (!s) return null;
+    return {
+      stageId: s.id,
+      currentAttemptId: s.attempt,
+      name: s.name,
+      numTasks: s.numTasks,
+      numActiveTasks: s.active,
+      numCompletedTasks: s.completed,
+      numFailedTasks: s.failedTasks,
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { sparkError } from "../common/errors/conditions.ts";
+import "./conditions.ts";
+import { Actions } from "./actions.ts";
+import { debugString } from "./debugString.ts";
+import { describeLevel, StorageLevel } from "./storageLevel.ts";
+
+/** What an RDD is called, where it is kept, and what it comes from. */
+export abstract class Persistence<T> extends Actions<T> {
+  get id(): number {
+    return this.node.id;
+  }
+  get name(): string | null {
+    return this.node.name;
+  }
+  setName(name: string): this {
+    this.node.name = name;
+    return this;
+  }
+  getNumPartitions(): number {
+    return this.node.partitions();
+  }
+  /** Keeps the partitions in memory once they are computed. */
+  cache(): this {
+    return this.persist(StorageLevel.MEMORY_ONLY);
+  }
+  persist(level: StorageLevel = StorageLevel.MEMORY_ONLY): this {
+    const { node } = this;
+    const known = node.level;
+    if (known !== StorageLevel.NONE && describeLevel(known) !== describeLevel(level))
+      throw sparkError("STORAGE_LEVEL_ALREADY_SET");
+    node.level = level;
+    return this;
+  }
+  unpersist(_blocking = false): this {
+    this.node.level = StorageLevel.NONE;
+    this.node.engine.blocks.remove(this.node.id);
+    return this;
+  }
+  getStorageLevel(): StorageLevel {
+    return this.node.level;
+  }
+  get is_cached(): boolean {
+    return this.node.level !== StorageLevel.NONE;
+  }
+  /** Writes the partitions to the checkpoint folder after the next job; what they came from is forgotten then. */
+  checkpoint(): void {
+    const { node } = this;
+    if (node.engine.checkpointDir === undefined) throw sparkError("CHECKPOINT_DIRECTORY_NOT_SET");
+    if (!node.checkpoint) node.wanted = "reliable";
+  }
+  /** As checkpoint, but the partitions stay with this process only. */
+  localCheckpoint(): void {
+    const { node } = this;
+    if (node.checkpoint) return;
+    if (node.level === StorageLevel.NONE || !node.level.useDisk) node.level = StorageLevel.MEMORY_AND_DISK;
+    node.wanted = "local";
+  }
+  isCheckpointed(): boolean {
+    return this.node.checkpoint !== undefined;
+  }
+  isLocallyCheckpointed(): boolean {
+    return this.node.checkpoint?.kind === "local" || this.node.wanted === "local";
+  }
+  getCheckpointFile(): string | null {
+    return this.node.checkpoint?.folder ?? null;
+  }
+  /** The lineage as text, an indented part for each stage. */
+  toDebugString(): string {
+    return debugString(this.node);
+  }
+  override toString(): string {
+    const { node } = this;
+    return `${node.name === null ? "" : `${node.name} `}${node.kind}[${node.id}] at ${node.site}`;
+  }
+}
