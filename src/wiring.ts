@@ -4,6 +4,7 @@ import { analyze } from "./catalyst/analyze/analyzer.ts";
 import { ExternalCatalog } from "./catalyst/catalog/externalCatalog.ts";
 import "./catalyst/functions/functions.ts";
 import { outputOf } from "./catalyst/plan/output.ts";
+import { CacheManager } from "./execution/cache/cacheManager.ts";
 import { QueryExecution } from "./execution/queryExecution.ts";
 import { Engine as Execution } from "./execution/run/engine.ts";
 import { settingsOf } from "./execution/sources/settings.ts";
@@ -17,7 +18,9 @@ import { SparkService } from "./session/service/sparkService.ts";
 
 /** Puts the rooms together: the engine below the session. Sessions of one process share the engine and the catalog. */
 
-let shared: { readonly execution: Execution; readonly catalog: ExternalCatalog; sessions: number } | undefined;
+let shared: 
+  | { readonly execution: Execution; readonly cache: CacheManager; readonly catalog: ExternalCatalog; sessions: number }
+  | undefined;
 
 const threadsOf = (master: string): number => {
   const n = /^local\[(\d+)/.exec(master)?.[1];
@@ -26,19 +29,23 @@ const threadsOf = (master: string): number => {
 
 export function openChannel(settings: ReadonlyMap<string, string>): Channel {
   registerSources();
-  shared ??= {
-    execution: new Execution(threadsOf(settings.get("spark.master") ?? "local[*]"), {
+  if (!shared) {
+    const execution = new Execution(threadsOf(settings.get("spark.master") ?? "local[*]"), {
       poison: settings.get("spark.kindling.poison") === "true",
-    }),
-    catalog: new ExternalCatalog(resolve(settings.get("spark.sql.warehouse.dir") ?? "spark-warehouse")),
-    sessions: 0,
-  };
+    });
+    shared = {
+      execution,
+      cache: new CacheManager(execution),
+      catalog: new ExternalCatalog(resolve(settings.get("spark.sql.warehouse.dir") ?? "spark-warehouse")),
+      sessions: 0,
+    };
+  }
   const own = shared;
   own.sessions++;
   const engine: Engine = {
     analyze,
     prepare: (session, analyzed, parsed) => {
-      const query = new QueryExecution(own.execution, session, analyzed);
+      const query = new QueryExecution(own.execution, session, analyzed, own.cache.use(session, analyzed));
       return {
         analyzed,
         execute: (options) => query.execute(options),
@@ -46,7 +53,12 @@ export function openChannel(settings: ReadonlyMap<string, string>): Channel {
       };
     },
     write: async (session, request) => {
-      const query = new QueryExecution(own.execution, session, request.plan);
+      const query = new QueryExecution(
+        own.execution,
+        session,
+        request.plan,
+        own.cache.use(session, request.plan),
+      );
       const job = openWriteJob({
         format: request.format,
         path: request.path,
@@ -60,14 +72,17 @@ export function openChannel(settings: ReadonlyMap<string, string>): Channel {
       try {
         await query.withTasks((task, batch) => job.write(task, batch));
         job.commit();
+        own.cache.invalidate(request.path);
       } catch (error) {
         job.abort();
         throw error;
       }
     },
+    cache: own.cache,
     close: async () => {
       if (--own.sessions > 0) return;
       if (shared === own) shared = undefined;
+      own.cache.clear();
       await own.execution.stop();
     },
   };

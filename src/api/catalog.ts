@@ -68,8 +68,13 @@ export class Catalog {
   dropGlobalTempView(name: string): Promise<boolean> {
     return this.service.dropGlobalTempView(name);
   }
-  cacheTable(name: string): Promise<void> {
-    return this.run(`CACHE TABLE ${name}`);
+  isCached(name: string): Promise<boolean> {
+    return this.service.isCached(name);
+  }
+  /** Keeps the rows of a table or view in memory once they were computed. */
+  cacheTable(name: string, storageLevel?: string): Promise<void> {
+    const options = storageLevel === undefined ? "" : ` OPTIONS('storageLevel' '${storageLevel}')`;
+    return this.run(`CACHE LAZY TABLE ${name}${options}`);
   }
   uncacheTable(name: string): Promise<void> {
     return this.run(`UNCACHE TABLE ${name}`);

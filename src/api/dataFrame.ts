@@ -1,3 +1,4 @@
+import type { CacheLevel } from "../catalyst/plan/cachedPlan.ts";
 import type { Relation, RelationKinds } from "../session/protocol/messages/relations.ts";
 import type { OneOf } from "../session/protocol/messages/oneOf.ts";
 import type { ExplainMode } from "../session/service/channel.ts";
@@ -562,9 +563,17 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   cache(): DataFrame<T> {
     return this.persist();
   }
-  persist(): DataFrame<T> {
-    this.sparkSession.background(this.sparkSession.channel.persist(this.relation));
+  persist(level?: CacheLevel): DataFrame<T> {
+    this.sparkSession.background(this.sparkSession.channel.persist(this.relation, level));
     return this;
+  }
+  /** Where the rows are kept; a level that uses neither memory nor disk when they are not. */
+  storageLevel(): Promise<CacheLevel> {
+    return this.sparkSession.channel.storageLevel(this.relation);
+  }
+  async isCached(): Promise<boolean> {
+    const level = await this.storageLevel();
+    return level.useMemory || level.useDisk;
   }
   unpersist(): DataFrame<T> {
     this.sparkSession.background(this.sparkSession.channel.unpersist(this.relation));

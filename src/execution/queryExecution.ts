@@ -60,7 +60,11 @@ export class QueryExecution {
   private runClass: typeof PlanRun = PlanRun;
   private readonly subqueryRuns = new Map<number, { readonly run: QueryRun; readonly plan: PhysicalPlan }>();
 
-  constructor(engine: Engine, session: QuerySession, analyzed: LogicalPlan) {
+  private readonly withCached: LogicalPlan;
+
+  /** @param withCached the analyzed plan with cached rows in the places of its parts that are cached */
+  constructor(engine: Engine, session: QuerySession, analyzed: LogicalPlan, withCached: LogicalPlan = analyzed) {
+    this.withCached = withCached;
     this.engine = engine;
     this.session = session;
     this.analyzed = analyzed;
@@ -68,7 +72,7 @@ export class QueryExecution {
 
   get optimized(): LogicalPlan {
     if (!this.optimizedPlan && hasLoops(this.analyzed)) throw unsupported("EXPLAIN of recursive common tables");
-    this.optimizedPlan ??= optimize(this.analyzed, {
+    this.optimizedPlan ??= optimize(this.withCached, {
       config: this.session.config,
       evalConfig: this.session.evalConfig(),
     });

@@ -52,6 +52,7 @@ export function renewIds(plan: LogicalPlan): { readonly plan: LogicalPlan; reado
     switch (node.kind) {
       case "LogicalRelation":
       case "LocalRelation":
+      case "InMemoryRelation":
       case "Range":
       case "CTERelationRef":
       case "Expand":
@@ -84,6 +85,7 @@ export function producedIds(p: LogicalPlan): number[] {
   switch (p.kind) {
     case "LogicalRelation":
     case "LocalRelation":
+    case "InMemoryRelation":
     case "Range":
     case "CTERelationRef":
     case "Expand":

@@ -1,6 +1,7 @@
 import type { QueryContext } from "../../common/errors/sparkError.ts";
 import type { StructType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
+import type { CachedPlan } from "./cachedPlan.ts";
 import type { AttributeReference, Expression, NamedExpression, SortOrder } from "../expr/expression.ts";
 
 /** Logical plans: readonly plain objects with a `kind`, named as Catalyst names them. `planId` is the Connect plan that a node was made from. */
@@ -93,6 +94,12 @@ export interface RecursiveLoop {
   readonly step: LogicalPlan;
   /** Steps after which the query fails; by the configuration when it is not given, never when it is -1. */
   readonly maxLevel: number | undefined;
+}
+/** The rows of a cached plan, in the place of that plan. */
+export interface InMemoryRelation extends Node {
+  readonly kind: "InMemoryRelation";
+  readonly cache: CachedPlan;
+  readonly output: readonly AttributeReference[];
 }
 export interface OneRowRelation extends Node {
   readonly kind: "OneRowRelation";
@@ -389,6 +396,7 @@ export type LogicalPlan =
   | LogicalRelation
   | LocalRelation
   | OneRowRelation
+  | InMemoryRelation
   | Range
   | Project
   | Filter

@@ -24,6 +24,7 @@ function compute(plan: LogicalPlan): readonly AttributeReference[] {
   switch (plan.kind) {
     case "LogicalRelation":
     case "LocalRelation":
+    case "InMemoryRelation":
     case "Range":
     case "Expand":
     case "CTERelationRef":

@@ -1,6 +1,7 @@
 import type { Expression, SortOrder } from "../expr/expression.ts";
 import { forEachExpression } from "../expr/tree.ts";
 import { attributeText, treeText } from "../expr/treeText.ts";
+import { levelText } from "./cachedPlan.ts";
 import type { JoinHint, JoinType, LogicalPlan } from "./logicalPlan.ts";
 import { outputOf } from "./output.ts";
 import { expressionsOf, planChildren, subqueryPlan } from "./tree.ts";
@@ -55,6 +56,8 @@ export function nodeText(p: LogicalPlan): string {
     }
     case "LocalRelation":
       return `LocalRelation ${p.rows.length === 0 ? "<empty>, " : ""}${texts(p.output)}`;
+    case "InMemoryRelation":
+      return `InMemoryRelation ${texts(p.output)}, ${levelText(p.cache.level)}`;
     case "OneRowRelation":
       return "OneRowRelation";
     case "Range":

@@ -119,6 +119,8 @@ export class Texts {
     switch (p.kind) {
       case "LocalTableScan":
         return `${p.rows.length === 0 ? "<empty>, " : ""}${this.list(p.output)}`;
+      case "InMemoryTableScan":
+        return [this.list(p.output), ...(p.predicates.length > 0 ? [this.list(p.predicates)] : [])].join(", ");
       case "Range":
         return `(${p.start}, ${p.end}, step=${p.step}${p.slices === undefined ? "" : `, splits=${p.slices}`})`;
       case "Project":

@@ -1,7 +1,10 @@
+import { treeText } from "../../catalyst/expr/treeText.ts";
+import { levelText } from "../../catalyst/plan/cachedPlan.ts";
+import { bracketed } from "../../catalyst/plan/treeString.ts";
 import { physicalChildren } from "../operators/output.ts";
-import type { PhysicalPlan } from "../operators/physicalPlan.ts";
+import type { InMemoryTableScan, PhysicalPlan } from "../operators/physicalPlan.ts";
 import { Texts } from "./operatorText.ts";
-import type { ExplainedPlan } from "./plan.ts";
+import { type ExplainedPlan, explained } from "./plan.ts";
 
 /** The lines before a node's text, by whether it and its ancestors are the last of their siblings. */
 function prefix(last: readonly boolean[]): string {
@@ -27,6 +30,13 @@ export function planTree(
     out.push(prefix(last) + header);
     write(e, e.root, new Texts(e), [...last, true]);
   };
+  /** What a scan of cached rows reads, and how that is computed. */
+  const writeCached = (p: InMemoryTableScan, last: readonly boolean[]): void => {
+    const name = p.cache.name === undefined ? "" : `${p.cache.name}, `;
+    out.push(`${prefix(last)}InMemoryRelation ${name}${bracketed(p.relation.map(treeText))}, ${levelText(p.cache.level)}`);
+    const own = explained(p.cache.physical(), (e) => p.cache.subquery(e));
+    write(own, own.root, new Texts(own), [...last, true, true]);
+  };
   const write = (in_: ExplainedPlan, p: PhysicalPlan, texts: Texts, last: readonly boolean[]): void => {
     out.push(prefix(last) + line(p, texts));
     const children = physicalChildren(p);
@@ -36,6 +46,7 @@ export function planTree(
       if (h.plan) writeSubquery(h.plan, texts.subquery(h.id), at);
       else out.push(`${prefix(at)}ReusedSubquery ${texts.subquery(h.id)}`);
     });
+    if (p.kind === "InMemoryTableScan") writeCached(p, [...last, true, true]);
     children.forEach((c, i) => write(in_, c, texts, [...last, i === children.length - 1]));
   };
   write(plan, from, new Texts(plan), []);

@@ -10,6 +10,7 @@ export function physicalOutput(p: PhysicalPlan): readonly AttributeReference[] {
   switch (p.kind) {
     case "FileSourceScan":
     case "LocalTableScan":
+    case "InMemoryTableScan":
     case "Range":
     case "Union":
     case "Expand":
@@ -66,6 +67,7 @@ export function physicalChildren(p: PhysicalPlan): readonly PhysicalPlan[] {
   switch (p.kind) {
     case "FileSourceScan":
     case "LocalTableScan":
+    case "InMemoryTableScan":
     case "Range":
       return [];
     case "Union":

@@ -6,6 +6,7 @@ import type {
   SortOrder,
 } from "../../catalyst/expr/expression.ts";
 import type { JoinType, TableSource } from "../../catalyst/plan/logicalPlan.ts";
+import type { CacheData } from "./cacheData.ts";
 import type { Value } from "../../types/value.ts";
 
 /** Physical plans, named as Spark names the operators in EXPLAIN. Expressions refer to attributes; they are bound when pipelines are made. */
@@ -22,6 +23,15 @@ export interface LocalTableScan {
   readonly kind: "LocalTableScan";
   readonly output: readonly AttributeReference[];
   readonly rows: readonly (readonly Value[])[];
+}
+export interface InMemoryTableScan {
+  readonly kind: "InMemoryTableScan";
+  readonly cache: CacheData;
+  readonly output: readonly AttributeReference[];
+  /** All columns of the cached plan under the ids of this one. */
+  readonly relation: readonly AttributeReference[];
+  /** Conditions above, by which whole batches are left out. */
+  readonly predicates: readonly Expression[];
 }
 export interface RangeExec {
   readonly kind: "Range";
@@ -157,6 +167,7 @@ export type PhysicalPlan =
   | FileSourceScan
   | LocalTableScan
   | RangeExec
+  | InMemoryTableScan
   | ProjectExec
   | FilterExec
   | HashAggregateExec

@@ -1,10 +1,11 @@
 import type { AttributeReference, Expression, NamedExpression } from "../../catalyst/expr/expression.ts";
 import { references, toAttribute } from "../../catalyst/expr/tree.ts";
 import { evaluateConstant, isDeterministic } from "../../catalyst/functions/evaluate.ts";
-import type { Filter, LogicalPlan, LogicalRelation } from "../../catalyst/plan/logicalPlan.ts";
+import type { Filter, InMemoryRelation, LogicalPlan, LogicalRelation } from "../../catalyst/plan/logicalPlan.ts";
 import { outputOf } from "../../catalyst/plan/output.ts";
 import { internalError, unsupported } from "../../common/errors/conditions.ts";
 import { splitConjunction } from "../codegen/compilePipeline.ts";
+import type { CacheData } from "../operators/cacheData.ts";
 import type { PhysicalPlan } from "../operators/physicalPlan.ts";
 import { exchange, type PlannerContext } from "./context.ts";
 import { planAggregate } from "./planAggregate.ts";
@@ -16,15 +17,21 @@ export function planPhysical(plan: LogicalPlan, ctx: PlannerContext): PhysicalPl
   switch (plan.kind) {
     case "LogicalRelation":
       return planScan(plan, undefined, undefined);
+    case "InMemoryRelation":
+      return planCached(plan, undefined, undefined);
     case "Filter": {
       const scan = scanBelow(plan);
       if (scan) return planScan(scan.relation, scan.filter, undefined);
+      if (plan.child.kind === "InMemoryRelation") return planCached(plan.child, plan, undefined);
       return { kind: "Filter", condition: plan.condition, child: go(plan.child) };
     }
     case "Project": {
       const list = plan.list as readonly NamedExpression[];
       const scan = scanBelow(plan.child);
       if (scan) return project(list, planScan(scan.relation, scan.filter, list));
+      const cached = plan.child.kind === "Filter" ? plan.child : undefined;
+      const relation = cached ? cached.child : plan.child;
+      if (relation.kind === "InMemoryRelation") return project(list, planCached(relation, cached, list));
       return { kind: "Project", list, child: go(plan.child) };
     }
     case "LocalRelation":
@@ -150,14 +157,8 @@ export function planPhysical(plan: LogicalPlan, ctx: PlannerContext): PhysicalPl
 }
 
 function project(list: readonly NamedExpression[], child: PhysicalPlan): PhysicalPlan {
-  const output =
-    child.kind === "Filter"
-      ? child.child.kind === "FileSourceScan"
-        ? child.child.output
-        : []
-      : child.kind === "FileSourceScan"
-        ? child.output
-        : [];
+  const below = child.kind === "Filter" ? child.child : child;
+  const output = below.kind === "FileSourceScan" || below.kind === "InMemoryTableScan" ? below.output : [];
   const same =
     list.length === output.length && list.every((e, i) => e.kind === "AttributeReference" && e.id === output[i]!.id);
   return same ? child : { kind: "Project", list, child };
@@ -196,6 +197,26 @@ function planScan(
     output,
     partitionFilters: conjuncts.filter(onPartitions),
     dataFilters: conjuncts.filter((e) => !onPartitions(e)),
+  };
+  return filter ? { kind: "Filter", condition: filter.condition, child: scan } : scan;
+}
+
+/** The scan of cached rows gives the columns that the list and the filter need. */
+function planCached(
+  relation: InMemoryRelation,
+  filter: Filter | undefined,
+  list: readonly Expression[] | undefined,
+): PhysicalPlan {
+  const needed = new Set<number>();
+  for (const e of [...(list ?? []), ...(filter ? [filter.condition] : [])])
+    for (const id of references(e)) needed.add(id);
+  const scan: PhysicalPlan = {
+    kind: "InMemoryTableScan",
+    // Execution made the relation: its cache has the rows.
+    cache: relation.cache as CacheData,
+    output: list ? relation.output.filter((a) => needed.has(a.id)) : relation.output,
+    relation: relation.output,
+    predicates: filter ? splitConjunction(filter.condition).filter(isDeterministic) : [],
   };
   return filter ? { kind: "Filter", condition: filter.condition, child: scan } : scan;
 }

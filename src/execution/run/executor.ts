@@ -1,6 +1,7 @@
 import { aggregateFeeds } from "./aggregates.ts";
 import type { Engine } from "./engine.ts";
 import { coalesce, exchange } from "./feeds/exchange.ts";
+import { inMemory } from "./feeds/inMemory.ts";
 import { globalLimit, localLimit, tail } from "./feeds/limit.ts";
 import { localTable, range } from "./feeds/local.ts";
 import { scanFeed } from "./feeds/scan.ts";
@@ -15,6 +16,7 @@ import { type OperatorTable, QueryRun } from "./queryRun.ts";
 const operators: OperatorTable = {
   FileSourceScan: (run, plan, filters) => [scanFeed(run, plan, [], filters)],
   LocalTableScan: localTable,
+  InMemoryTableScan: inMemory,
   Range: range,
   Filter: filter,
   Project: project,

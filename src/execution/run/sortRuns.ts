@@ -8,6 +8,7 @@ import type { Value } from "../../types/value.ts";
 import type { Column } from "../codegen/pipeline.ts";
 import { gatherRows, type SortKey } from "../operators/sort.ts";
 import type { Thread } from "../operators/thread.ts";
+import { copyBatch } from "./copyBatch.ts";
 import { writeFailed } from "./spill.ts";
 
 /** Rows of a run that are in memory at a time while runs are merged. */
@@ -145,9 +146,27 @@ class RunReader {
   }
 
   close(): void {
+    this.leave();
+    removeRun(this.run);
+  }
+  /** As close, but the run stays. */
+  leave(): void {
     closeSync(this.fd);
-    rmSync(this.run.path, { force: true });
     this.arena.release();
+  }
+}
+
+export const removeRun = (run: SortedRun): void => rmSync(run.path, { force: true });
+
+/** All rows of a run, in an arena of the one who keeps them; the run stays. */
+export function readRun(thread: Thread, run: SortedRun, columns: readonly Column[], arena: Arena): Batch[] {
+  const reader = new RunReader(thread, run, columns);
+  try {
+    const out: Batch[] = [];
+    while (reader.load([])) out.push(copyBatch(thread, reader.batch, arena));
+    return out;
+  } finally {
+    reader.leave();
   }
 }
 

@@ -11,6 +11,7 @@ import type { FileFormat, SourceFile, Texts } from "./fileFormat.ts";
 import { segmentPattern } from "./globs.ts";
 import { type Entry, findRoots, isHidden, listFiles, localPath } from "./listing.ts";
 import { discoverPartitions } from "./partitions.ts";
+import { pinnedOr } from "./pinnedSources.ts";
 import { isTrue, settingsOf, sourceConfig } from "./settings.ts";
 
 defineConditions({
@@ -172,5 +173,5 @@ function checkNames(fields: readonly StructField[], caseSensitive: boolean): voi
 export const fileSource = (format: FileFormat): DataSourceProvider => ({
   name: format.name,
   ...(format.aliases ? { aliases: format.aliases } : {}),
-  resolve: (request) => resolve(format, request),
+  resolve: (request) => pinnedOr(request, () => resolve(format, request)),
 });

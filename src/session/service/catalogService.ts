@@ -5,6 +5,7 @@ import { allFunctions, findFunction } from "../../catalyst/functions/registry.ts
 import { catalogString } from "../../types/ddl.ts";
 import { nameParts } from "../protocol/names.ts";
 import type { CatalogService, DatabaseMetadata, FunctionMetadata, TableMetadata } from "./channel.ts";
+import { namedPlan } from "./commands/caches.ts";
 import { type CommandContext, matchesPattern, quoted } from "./commands/context.ts";
 import { relationOf } from "./commands/show.ts";
 
@@ -106,7 +107,20 @@ export function catalogService(c: CommandContext, ordered: <T>(work: () => Promi
       }),
     functionExists: (name) =>
       call(() => findFunction(name) !== undefined || catalog.findFunction(nameParts(name)) !== undefined),
-    dropTempView: (name) => changed(() => catalog.dropTempView(name)),
-    dropGlobalTempView: (name) => changed(() => catalog.dropGlobalTempView(name)),
+    isCached: (name) =>
+      call(() => {
+        relationOf(c, nameParts(name));
+        return c.cache?.find(c.state, namedPlan(nameParts(name), c)) !== undefined;
+      }),
+    dropTempView: (name) =>
+      changed(() => {
+        c.cache?.removeView([name]);
+        return catalog.dropTempView(name);
+      }),
+    dropGlobalTempView: (name) =>
+      changed(() => {
+        c.cache?.removeView([name]);
+        return catalog.dropGlobalTempView(name);
+      }),
   };
 }

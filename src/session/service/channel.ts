@@ -1,3 +1,4 @@
+import type { CacheLevel } from "../../catalyst/plan/cachedPlan.ts";
 import type { DataType, StructType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
 import type { Command } from "../protocol/messages/commands.ts";
@@ -86,6 +87,7 @@ export interface CatalogService {
   listFunctions(database?: string, pattern?: string): Promise<readonly FunctionMetadata[]>;
   getFunction(name: string): Promise<FunctionMetadata>;
   functionExists(name: string): Promise<boolean>;
+  isCached(table: string): Promise<boolean>;
   dropTempView(name: string): Promise<boolean>;
   dropGlobalTempView(name: string): Promise<boolean>;
 }
@@ -118,8 +120,10 @@ export interface Channel {
   inputFiles(relation: Relation): Promise<readonly string[]>;
   sameSemantics(a: Relation, b: Relation): Promise<boolean>;
   semanticHash(relation: Relation): Promise<number>;
-  persist(relation: Relation): Promise<void>;
+  persist(relation: Relation, level?: CacheLevel): Promise<void>;
   unpersist(relation: Relation): Promise<void>;
+  /** How a frame is cached; a level that uses nothing when it is not. */
+  storageLevel(relation: Relation): Promise<CacheLevel>;
   registerFunction(name: string, definition: UdfDefinition): Promise<void>;
   readonly config: ConfigService;
   readonly catalog: CatalogService;

@@ -3,6 +3,7 @@ import type { AnalyzerContext } from "../../catalyst/analyze/env.ts";
 import type { SessionCatalog } from "../../catalyst/catalog/sessionCatalog.ts";
 import type { EvalConfig } from "../../catalyst/expr/expression.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
+import type { CacheLevel } from "../../catalyst/plan/cachedPlan.ts";
 import type { DataType } from "../../types/dataType.ts";
 import type { ExplainMode, ResultBatch } from "./channel.ts";
 import type { BoundUdf } from "./udfRegistry.ts";
@@ -35,11 +36,29 @@ export interface WriteRequest {
   readonly options: Readonly<Record<string, string>>;
 }
 
+/** The plans whose rows are kept between queries. All plans are analyzed. */
+export interface PlanCache {
+  add(session: ExecutionSession, analyzed: LogicalPlan, level: CacheLevel, name?: string): void;
+  find(session: ExecutionSession, analyzed: LogicalPlan): { readonly level: CacheLevel } | undefined;
+  /** Computes the rows now. */
+  load(session: ExecutionSession, analyzed: LogicalPlan): Promise<void>;
+  /** Forgets a plan; with `cascade` all that were made of it too. */
+  remove(session: ExecutionSession, analyzed: LogicalPlan, cascade: boolean): boolean;
+  /** A view is replaced or dropped: what was cached by its name is forgotten, frames of the same rows are not. */
+  removeView(name: readonly string[]): void;
+  /** Files in a folder changed. */
+  invalidate(path: string): void;
+  /** A folder is gone. */
+  removePath(path: string): void;
+  clear(): void;
+}
+
 /** The rooms below, as the session uses them; the package's entry hands them up. */
 export interface Engine {
   analyze(plan: LogicalPlan, context: AnalyzerContext): LogicalPlan;
   /** @param parsed the plan before its analysis, for EXPLAIN */
   prepare(session: ExecutionSession, analyzed: LogicalPlan, parsed?: LogicalPlan): PreparedQuery;
   write(session: ExecutionSession, request: WriteRequest): Promise<void>;
+  readonly cache?: PlanCache | undefined;
   close(): Promise<void>;
 }

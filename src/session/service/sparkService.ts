@@ -3,6 +3,7 @@ import { sparkError } from "../../common/errors/conditions.ts";
 import type { ExternalCatalog } from "../../catalyst/catalog/externalCatalog.ts";
 import { parseExpressionText, parseSql } from "../../catalyst/parse/parseSql.ts";
 import { type ExecuteImmediateCommand, type Command as SqlCommand, isCommand } from "../../catalyst/plan/command.ts";
+import type { CacheLevel } from "../../catalyst/plan/cachedPlan.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import { outputOf } from "../../catalyst/plan/output.ts";
 import { forEachPlan } from "../../catalyst/plan/tree.ts";
@@ -35,9 +36,10 @@ import type { CommandContext, CommandOutput } from "./commands/context.ts";
 import { immediateStatement } from "./commands/executeImmediate.ts";
 import { runCommand, writesFiles } from "./commands/registry.ts";
 import { configService } from "./configService.ts";
-import type { Engine, PreparedQuery, WriteRequest } from "./engine.ts";
+import type { Engine, PlanCache, PreparedQuery, WriteRequest } from "./engine.ts";
 import { expand, type Lookup } from "./expand.ts";
 import { saveOperation, saveOperationV2 } from "./saveOperation.ts";
+import { DEFAULT_LEVEL, NOT_CACHED } from "./storageLevels.ts";
 import { SessionState } from "./sessionState.ts";
 import "./conditions.ts";
 
@@ -148,11 +150,22 @@ export class SparkService implements Channel, CommandContext {
       return h;
     });
   }
-  /** Only checks the plan: what is kept between queries is nothing yet, and a frame that is not cached gives the same rows. */
-  async persist(relation: Relation): Promise<void> {
-    await this.schema(relation);
+  persist(relation: Relation, level: CacheLevel = DEFAULT_LEVEL): Promise<void> {
+    return this.queue.enqueue(async () => {
+      const plan = await this.analyzeRelation(relation);
+      if (level.useMemory || level.useDisk) this.cache?.add(this.state, plan, level);
+    });
   }
-  async unpersist(_relation: Relation): Promise<void> {}
+  unpersist(relation: Relation): Promise<void> {
+    return this.queue.enqueue(async () => {
+      this.cache?.remove(this.state, await this.analyzeRelation(relation), false);
+    });
+  }
+  storageLevel(relation: Relation): Promise<CacheLevel> {
+    return this.queue.enqueue(
+      async () => this.cache?.find(this.state, await this.analyzeRelation(relation))?.level ?? NOT_CACHED,
+    );
+  }
 
   // --- commands ---
   startSql(input: Relation): StartedCommand {
@@ -193,6 +206,9 @@ export class SparkService implements Channel, CommandContext {
   }
 
   // --- for commands ---
+  get cache(): PlanCache | undefined {
+    return this.engine.cache;
+  }
   runCommand(command: SqlCommand): Promise<CommandOutput> {
     return runCommand(command, this);
   }
@@ -293,6 +309,7 @@ export class SparkService implements Channel, CommandContext {
       if (parts.length > 1)
         throw sparkError("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", { actualName: parts.map((p) => `\`${p}\``).join(".") });
       const plan = await this.analyzeRelation(m.input);
+      if (m.replace) this.cache?.removeView(parts);
       const entry = {
         kind: "view" as const,
         name: parts[0]!.toLowerCase(),

@@ -108,6 +108,10 @@ function compute(p: LogicalPlan): PlanStatistics {
         columns: unknownColumns(p.output, rows, p),
       };
     }
+    case "InMemoryRelation": {
+      const { rowCount, sizeInBytes } = p.cache.size ?? statistics(p.cache.plan);
+      return { rowCount, sizeInBytes, columns: unknownColumns(p.output, rowCount, p) };
+    }
     case "OneRowRelation":
       return { rowCount: 1, sizeInBytes: 1, columns: new Map() };
     case "Range": {

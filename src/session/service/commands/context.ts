@@ -3,12 +3,14 @@ import type { LogicalPlan } from "../../../catalyst/plan/logicalPlan.ts";
 import { field, STRING, type StructType, structOf } from "../../../types/dataType.ts";
 import type { Value } from "../../../types/value.ts";
 import type { ExplainMode } from "../channel.ts";
-import type { WriteRequest } from "../engine.ts";
+import type { PlanCache, WriteRequest } from "../engine.ts";
 import type { SessionState } from "../sessionState.ts";
 
 /** What commands need of the service that runs them. */
 export interface CommandContext {
   readonly state: SessionState;
+  /** Plans whose rows are kept, where the engine keeps any. */
+  readonly cache?: PlanCache | undefined;
   analyze(plan: LogicalPlan): LogicalPlan;
   /** The schema of an analyzed plan. */
   schemaOf(analyzed: LogicalPlan): StructType;

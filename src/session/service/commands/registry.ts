@@ -1,5 +1,6 @@
 import { unsupported } from "../../../common/errors/conditions.ts";
 import type { Command } from "../../../catalyst/plan/command.ts";
+import { cacheCommands } from "./caches.ts";
 import type { CommandContext, CommandOutput, Handlers } from "./context.ts";
 import { databaseCommands } from "./databases.ts";
 import { describeCommands } from "./describe.ts";
@@ -12,6 +13,7 @@ import { variableCommands } from "./variables.ts";
 import { viewCommands } from "./views.ts";
 
 const handlers: Handlers = {
+  ...cacheCommands,
   ...databaseCommands,
   ...describeCommands,
   ...functionCommands,

@@ -209,6 +209,7 @@ export const tableCommands: Handlers = {
   },
   DropTableCommand: async (s, c) => {
     const entry = c.state.catalog.dropRelation(s.name, "table", s.ifExists);
+    if (entry?.kind === "table") c.cache?.removePath(entry.location);
     if (entry?.kind === "table" && entry.managed) await rm(entry.location, { recursive: true, force: true });
     return NOTHING;
   },
@@ -216,6 +217,7 @@ export const tableCommands: Handlers = {
     const entry = tableOf(s.name, c);
     for (const f of existsSync(entry.location) ? await readdir(entry.location) : [])
       await rm(join(entry.location, f), { recursive: true, force: true });
+    c.cache?.invalidate(entry.location);
     return NOTHING;
   },
 };

@@ -39,6 +39,7 @@ function createView(v: CreateViewCommand, c: CommandContext): CommandOutput {
     comment: v.comment,
     properties: v.properties,
   };
+  if (v.replace && v.scope !== "persisted") c.cache?.removeView(v.name);
   if (v.scope === "local") {
     if (v.ifNotExists && catalog.tempView(entry.name)) return NOTHING;
     catalog.createTempView(entry, v.replace);
@@ -80,6 +81,7 @@ export const viewCommands: Handlers = {
     return NOTHING;
   },
   DropViewCommand: (v, c) => {
+    c.cache?.removeView(v.name);
     c.state.catalog.dropRelation(v.name, "view", v.ifExists);
     return NOTHING;
   },
