@@ -34,6 +34,8 @@ console.log(`CPU ms of ${ROWS / 1e6} million rows, best of 5; one thread`);
 for (const [name, query] of Object.entries(queries)) {
   const [fast, slow] = [compiled.get(name)!, await best(query)];
   const rate = (ms: number): string => `${(ROWS / ms / 1000).toFixed(1)} M rows/s`;
-  console.log(`${name}: compiled ${fast.toFixed(0)} (${rate(fast)}), by the reference ${slow.toFixed(0)} (${rate(slow)}), ${(slow / fast).toFixed(0)} times`);
+  console.log(
+    `${name}: compiled ${fast.toFixed(0)} (${rate(fast)}), by the reference ${slow.toFixed(0)} (${rate(slow)}), ${(slow / fast).toFixed(0)} times`,
+  );
 }
 await spark.stop();

@@ -102,7 +102,8 @@ async function bundle(entries, chunks, release) {
     logLevel: "warning",
   });
   // The commands are run as they are in a clone; npm does this when it installs.
-  for (const file of Object.keys(metafile.outputs)) if (file.startsWith("dist/cli/")) chmodSync(join(root, file), 0o755);
+  for (const file of Object.keys(metafile.outputs))
+    if (file.startsWith("dist/cli/")) chmodSync(join(root, file), 0o755);
   // Chunks of earlier builds go; a process that runs may still load those of a build just replaced.
   const made = new Set(Object.keys(metafile.outputs).map((f) => join(root, f)));
   const dir = join(root, "dist", chunks);
