@@ -1,5 +1,6 @@
 import { defineConf } from "../../common/config/config.ts";
 import { defineConditions, sparkError, unsupported } from "../../common/errors/conditions.ts";
+import type { DataType } from "../../types/dataType.ts";
 import { type AttributeReference, nextExprId } from "../expr/expression.ts";
 import type { CTERelationDef, LogicalPlan, RecursiveLoop, UnresolvedWith } from "../plan/logicalPlan.ts";
 import { outputOf } from "../plan/output.ts";
@@ -7,7 +8,9 @@ import { planChildren } from "../plan/tree.ts";
 
 import { quoteType } from "./errors.ts";
 import type { CteEntry, Env } from "./env.ts";
+import { aliasOf, castTo } from "./make.ts";
 import { hasOuterReferences } from "./subquery.ts";
+import { widerTypeForTwo } from "./coercion/commonType.ts";
 import { sameShape } from "./coercion/operators.ts";
 
 /** WITH RECURSIVE: an anchor UNION ALL a step that refers to the table itself. */
@@ -114,12 +117,23 @@ export function resolveRecursion(
       invalidOrdinalNum: "second",
       invalidNumColumns: String(given.length),
     });
+  const config = env.ctx.evalConfig;
+  const fits = (a: DataType, b: DataType): boolean => {
+    const wide = widerTypeForTwo(a, b, config.ansi);
+    return sameShape(a, b) || (wide !== undefined && sameShape(a, wide));
+  };
   for (const [i, a] of given.entries())
-    if (!sameShape(a.type, columns[i]!.type))
+    if (!fits(columns[i]!.type, a.type))
       throw sparkError("CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE", {
         left: quoteType(columns[i]!.type),
         right: quoteType(a.type),
       });
+  if (given.some((a, i) => !sameShape(a.type, columns[i]!.type)))
+    step = {
+      kind: "Project",
+      list: given.map((a, i) => aliasOf(castTo(a, columns[i]!.type, config), columns[i]!.name)),
+      child: step,
+    };
   if (hasOuterReferences(anchor) || hasOuterReferences(step))
     throw unsupported("a recursive common table that refers to the query around it");
   const around = definitionsAround(env, entry);
