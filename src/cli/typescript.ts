@@ -1,49 +1,31 @@
-import * as nodeModule from "node:module";
-
-/** Makes JavaScript of TypeScript by leaving the types out: by Node itself where it can, else by a stripper that is loaded when first needed. */
+/** Makes JavaScript of TypeScript by leaving the types out. */
 export type Strip = (source: string, file: string) => string;
 
-type Mode = "strip" | "transform";
-type NodeStrip = (source: string, options: { mode: Mode; sourceMap?: boolean; sourceUrl?: string }) => string;
-
-let strip: Promise<Strip> | undefined;
-export const loadStripper = (): Promise<Strip> => (strip ??= makeStripper());
+let stripper: Promise<Strip> | undefined;
+/**
+ * The stripper, loaded when first needed. Node has one of its own from version 22 on, which is experimental and says so on standard error; this is the
+ * same, for all versions alike.
+ */
+export const loadStripper = (): Promise<Strip> => (stripper ??= makeStripper());
 
 async function makeStripper(): Promise<Strip> {
-  const native = (nodeModule as { stripTypeScriptTypes?: NodeStrip }).stripTypeScriptTypes;
-  return native ? byNode(native) : byPackage();
-}
-
-/** Types become blanks, so that lines and columns stay; what has to become code (enums and the like) is transformed, with a map. */
-const eitherWay = (work: (source: string, file: string, mode: Mode) => string): Strip => {
-  return (source, file) => {
+  const { transformSync } = (await import("@swc/wasm-typescript")).default;
+  return (source, filename) => {
     try {
-      return work(source, file, "strip");
+      // Types become blanks, so that lines and columns stay.
+      return transformSync(source, { mode: "strip-only", filename }).code;
     } catch (error) {
-      const { code } = error as { code?: unknown };
-      if (code !== "UnsupportedSyntax" && code !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") throw readable(error, file);
+      if ((error as { code?: unknown }).code !== "UnsupportedSyntax") throw readable(error, filename);
     }
     try {
-      return work(source, file, "transform");
+      // What has to become code (enums and the like) is transformed, with a map.
+      const { code, map } = transformSync(source, { mode: "transform", filename, sourceMap: true });
+      const text = Buffer.from(map ?? "").toString("base64");
+      return `${code}\n//# sourceMappingURL=data:application/json;base64,${text}`;
     } catch (error) {
-      throw readable(error, file);
+      throw readable(error, filename);
     }
   };
-};
-
-const byNode = (native: NodeStrip): Strip =>
-  eitherWay((source, file, mode) =>
-    native(source, mode === "strip" ? { mode } : { mode, sourceMap: true, sourceUrl: file }),
-  );
-
-async function byPackage(): Promise<Strip> {
-  const { transformSync } = (await import("@swc/wasm-typescript")).default;
-  return eitherWay((source, filename, mode) => {
-    if (mode === "strip") return transformSync(source, { mode: "strip-only", filename }).code;
-    const { code, map } = transformSync(source, { mode: "transform", filename, sourceMap: true });
-    const text = Buffer.from(map ?? "").toString("base64");
-    return `${code}\n//# sourceMappingURL=data:application/json;base64,${text}`;
-  });
 }
 
 /** The stripper throws plain objects that say where. */

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -79,13 +80,9 @@ await spark.range(2).show()
 (await import("kindling")).SparkSession.getActiveSession() === spark
 await spark.conf.get("spark.sql.shuffle.partitions")
 { x: 1 }
+sc.parallelize([1, 2], 2).map((x: number): number => x + 1).collect()
 `);
-    expect(
-      r.out
-        .split("\n")
-        .filter((l) => !/^(\.\.\. )+$/.test(l))
-        .map((l) => l.replace(/^(\.\.\. )+/, "")),
-    ).toEqual([
+    expect(r.out.split("\n")).toEqual([
       "5",
       "6",
       "4",
@@ -97,6 +94,7 @@ await spark.conf.get("spark.sql.shuffle.partitions")
       "true",
       "'3'",
       "{ x: 1 }",
+      "[ 2, 3 ]",
       "",
     ]);
     expect(r.code).toBe(0);
@@ -112,17 +110,19 @@ await spark.conf.get("spark.sql.shuffle.partitions")
   });
 });
 
-test("the package as installed has the commands", () => {
-  const at = folder();
+test("the commands of the package as it is installed", () => {
+  const at = folder({ "app.ts": "const n: number = 4;\nconsole.log(n, process.argv[2]);\n" });
   try {
-    mkdirSync(join(at, "node_modules"));
+    const { bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { bin: Record<string, string> };
+    mkdirSync(join(at, "node_modules/.bin"), { recursive: true });
     symlinkSync(root, join(at, "node_modules/kindling"));
-    const { bin } = JSON.parse(readFileSync(join(at, "node_modules/kindling/package.json"), "utf8")) as {
-      bin: Record<string, string>;
-    };
-    expect(Object.keys(bin)).toEqual(["kindling", "spark-submit", "spark-sql"]);
-    for (const file of Object.values(bin))
-      expect(readFileSync(join(at, "node_modules/kindling", file), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+    for (const [name, file] of Object.entries(bin))
+      symlinkSync(join("../kindling", file), join(at, "node_modules/.bin", name));
+    const run = (name: string, ...args: string[]): string =>
+      execFileSync(join(at, "node_modules/.bin", name), args, { cwd: at, encoding: "utf8", stdio: "pipe" });
+    expect(run("kindling", "submit", "app.ts", "a")).toBe("4 a\n");
+    expect(run("spark-submit", "app.ts", "b")).toBe("4 b\n");
+    expect(run("spark-sql", "-e", "SELECT 5")).toBe("5\n");
   } finally {
     rmSync(at, { recursive: true, force: true });
   }

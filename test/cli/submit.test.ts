@@ -31,6 +31,8 @@ main();\n`,
 const spark: SparkSession = SparkSession.builder.getOrCreate();
 await spark.sql("SELECT * FROM nowhere");\n`,
   "lateError.ts": `setTimeout((): void => { throw new Error("too late"); }, 5);\n`,
+  "transformed.ts": `interface Unused {\n  readonly a: 1;\n}\nenum Level {\n  Low,\n}\nthrow new Error(Level[0]);\n`,
+  "plain.js": `import { SparkSession } from "kindling";\nconsole.log(typeof SparkSession.builder);\n`,
   "exits.mjs": "process.exit(7);\n",
   "wrong.ts": "const x: number = = 1;\n",
   "settings.conf": "# ours\nspark.sql.shuffle.partitions 5\nspark.app.name=from file\n! no\nnot.spark 1\n",
@@ -107,6 +109,15 @@ describe("kindling submit", () => {
     const own = await submit("exits.mjs");
     expect(own.code).toBe(7);
     expect(last(own.err)).toContain("exit code 7");
+  });
+  test("errors name the line of the source where types had to become code", async () => {
+    const r = await submit("transformed.ts");
+    expect(r.code).toBe(1);
+    expect(r.err).toContain("Error: Low");
+    expect(r.err).toMatch(/transformed\.ts:7:\d+/);
+  });
+  test("JavaScript of a folder without package.json", async () => {
+    expect(await submit("plain.js")).toMatchObject({ code: 0, out: "object\n" });
   });
   test("a program that is not TypeScript", async () => {
     const r = await submit("wrong.ts");

@@ -13,12 +13,8 @@ export class PipedInput {
 
   /** Begins to hand on the lines of `input`. */
   async feed(server: REPLServer, input: Readable): Promise<void> {
-    const display = server.displayPrompt.bind(server);
-    // It is called whenever the shell is ready for a line.
-    server.displayPrompt = (preserve) => {
-      display(preserve);
-      this.ready();
-    };
+    // It is called whenever the shell is ready for a line; nobody sees the prompt.
+    server.displayPrompt = () => this.ready();
     for await (const line of createInterface({ input })) {
       const taken = new Promise<void>((resolve) => {
         this.ready = resolve;

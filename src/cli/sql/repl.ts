@@ -54,7 +54,7 @@ export async function repl(runner: Runner, { input, output, history }: ReplOptio
     if (runner.busy) {
       // Commands that only write cannot be stopped half-way; asking twice ends the shell.
       if (runner.interrupt()) output.write("\nCancelling; Ctrl-C again leaves the shell.\n");
-      else rl.close();
+      else process.exit(130);
       return;
     }
     pending = "";
@@ -74,7 +74,6 @@ export async function repl(runner: Runner, { input, output, history }: ReplOptio
   rl.on("close", () => {
     closed = true;
     wake();
-    if (runner.busy) process.exit(130);
   });
   await prompt();
   for (;;) {
