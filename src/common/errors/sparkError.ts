@@ -63,6 +63,15 @@ export function serializeError(error: unknown): SerializedError {
       queryContext: [],
       stack: e.stack,
     };
+  if (e instanceof RangeError && /call stack/i.test(e.message))
+    return {
+      condition: "FAILED_TO_PARSE_TOO_COMPLEX",
+      message: "[FAILED_TO_PARSE_TOO_COMPLEX] An expression is nested too deeply to be evaluated. SQLSTATE: 54001",
+      sqlState: "54001",
+      messageParameters: {},
+      queryContext: [],
+      stack: e.stack,
+    };
   return {
     condition: "INTERNAL_ERROR",
     message: `[INTERNAL_ERROR] ${e.message}`,

@@ -173,7 +173,11 @@ function steps(
   const next = (r: Row): void => steps(code, compiler, list, at + 1, r, sink);
   switch (step.kind) {
     case "filter": {
-      const conjuncts = splitConjunction(step.condition);
+      // Filters one behind another are one, however many there are.
+      const conjuncts: Expression[] = [];
+      let behind = at;
+      for (let s = list[behind]; s?.kind === "filter"; s = list[++behind])
+        conjuncts.push(...splitConjunction(s.condition));
       code.block((skip) => {
         // What the conditions computed is good for all that follows inside, and for nothing after.
         compiler.scope(() => {
@@ -181,7 +185,7 @@ function steps(
             pushTrue(code, compiler.compile(c, row));
             code.op("i32.eqz").brIf(skip);
           }
-          next(row);
+          steps(code, compiler, list, behind, row, sink);
         });
       });
       return;

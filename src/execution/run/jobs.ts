@@ -1,5 +1,6 @@
 import type { UdfLookup } from "../operators/udf.ts";
 import { findExpression } from "../../catalyst/expr/tree.ts";
+import { tooComplex } from "../../catalyst/parse/context.ts";
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { sparkError } from "../../common/errors/conditions.ts";
 import { deserializeError } from "../../common/errors/sparkError.ts";
@@ -83,6 +84,16 @@ export interface RunOptions {
   readonly spill?: boolean;
 }
 
+/** Code is made by walking expressions: one that is too deep is an error of the query. */
+function guardDepth<T>(f: () => T): T {
+  try {
+    return f();
+  } catch (error) {
+    if (error instanceof RangeError && /call stack/i.test(error.message)) throw tooComplex();
+    throw error;
+  }
+}
+
 /** Runs a feed into a sink, on this thread when it is small or has closures of the user, else on the workers. Gives one result a thread. */
 export async function runFeed(
   run: RunContext,
@@ -112,7 +123,7 @@ export async function runFeed(
   const steps = table
     ? feed.steps.map((s) => (s.kind === "probe" && s.table === table.from ? { ...s, table: table.to } : s))
     : feed.steps;
-  const stages = stagesOf({ ...feed, steps }, sink, memory.constant);
+  const stages = guardDepth(() => stagesOf({ ...feed, steps }, sink, memory.constant));
   return runStages(
     run,
     {
