@@ -18,7 +18,7 @@ import { SparkService } from "./session/service/sparkService.ts";
 
 /** Puts the rooms together: the engine below the session. Sessions of one process share the engine and the catalog. */
 
-let shared: 
+let shared:
   | { readonly execution: Execution; readonly cache: CacheManager; readonly catalog: ExternalCatalog; sessions: number }
   | undefined;
 
@@ -53,12 +53,7 @@ export function openChannel(settings: ReadonlyMap<string, string>): Channel {
       };
     },
     write: async (session, request) => {
-      const query = new QueryExecution(
-        own.execution,
-        session,
-        request.plan,
-        own.cache.use(session, request.plan),
-      );
+      const query = new QueryExecution(own.execution, session, request.plan, own.cache.use(session, request.plan));
       const job = openWriteJob({
         format: request.format,
         path: request.path,

@@ -101,6 +101,34 @@ test("what does not fit is written to disk or computed again, by the level", asy
   }
 });
 
+test("batches are left out by their least and largest values", async () => {
+  const cache = new CacheManager(engine);
+  const sql = "SELECT id, CAST(id AS STRING) AS s, nullif(id, id) AS n, CAST(id AS DOUBLE) AS d FROM range(60000)";
+  cache.add(session, plan(sql), DEFAULT_LEVEL);
+  const all = (await cache.find(session, plan(sql))!.acquire()).batches.length;
+  expect(all).toBeGreaterThan(3);
+  const figures = async (where: string): Promise<[rows: number, read: number]> => {
+    const analyzed = plan(`SELECT * FROM (${sql}) WHERE ${where}`);
+    let out: [number, number] = [0, 0];
+    const query = new QueryExecution(engine, session, analyzed, cache.use(session, analyzed));
+    await query.withResult({}, (run, _, result) => {
+      const m = [...run.measures.values()].find((x) => x.has("batchesRead"))!;
+      expect(m.get("batchesRead")! + m.get("batchesPruned")!).toBe(all);
+      out = [result.reduce((n, b) => n + b.rows, 0), m.get("batchesRead")!];
+    });
+    return out;
+  };
+  expect(await figures("id = 50000")).toEqual([1, 1]);
+  expect(await figures("d >= 59999.0")).toEqual([1, 1]);
+  expect(await figures("id < 5 OR id > 59990")).toEqual([14, 2]);
+  expect(await figures("id IN (3, 4)")).toEqual([2, 1]);
+  expect(await figures("id > 70000")).toEqual([0, 0]);
+  expect(await figures("n IS NOT NULL")).toEqual([0, 0]);
+  expect(await figures("s > 'x'")).toEqual([0, 0]);
+  expect(await figures("id % 2 = 0")).toEqual([30000, all]);
+  cache.clear();
+});
+
 test("plans are the same by meaning, not by names and ids", () => {
   const cache = new CacheManager(engine);
   cache.add(session, plan("SELECT id AS a, id + 1 AS b FROM range(3) WHERE id > 1"), DEFAULT_LEVEL);

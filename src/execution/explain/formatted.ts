@@ -76,6 +76,8 @@ function properties(p: PhysicalPlan, texts: Texts): string[] {
       return [];
     case "Range":
       return [output, `Arguments: Range ${texts.arguments({ ...p, slices: undefined })}`];
+    case "InMemoryTableScan":
+      return [output, `Arguments: ${texts.arguments(p)}`];
     case "LocalTableScan":
       return [output, ...(texts.name(p) === p.kind ? [`Arguments: ${texts.arguments(p)}`] : [])];
     default:

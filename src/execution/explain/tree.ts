@@ -33,7 +33,9 @@ export function planTree(
   /** What a scan of cached rows reads, and how that is computed. */
   const writeCached = (p: InMemoryTableScan, last: readonly boolean[]): void => {
     const name = p.cache.name === undefined ? "" : `${p.cache.name}, `;
-    out.push(`${prefix(last)}InMemoryRelation ${name}${bracketed(p.relation.map(treeText))}, ${levelText(p.cache.level)}`);
+    out.push(
+      `${prefix(last)}InMemoryRelation ${name}${bracketed(p.relation.map(treeText))}, ${levelText(p.cache.level)}`,
+    );
     const own = explained(p.cache.physical(), (e) => p.cache.subquery(e));
     write(own, own.root, new Texts(own), [...last, true, true]);
   };
