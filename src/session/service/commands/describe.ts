@@ -29,7 +29,7 @@ function describeTable(
   }
   const entry = relationOf(c, d.name);
   const schema = entry.schema ?? c.schemaOf(c.analyze({ kind: "UnresolvedRelation", parts: d.name }));
-  if (d.column) return describeColumn(schema, d.column);
+  if (d.column) return describeColumn(schema, d.column, d.extended);
   const rows = columnsOf(schema);
   const partition = entry.kind === "table" ? entry.partitionColumns : [];
   if (partition.length > 0) {
@@ -66,7 +66,10 @@ function describeTable(
   return { schema: DESCRIBE, rows, hive: "describe" };
 }
 
-function describeColumn(schema: StructType, column: readonly string[]): CommandOutput {
+/** What EXTENDED tells of a column beside its type: statistics, which no column has. */
+const COLUMN_STATISTICS = ["min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len", "histogram"];
+
+function describeColumn(schema: StructType, column: readonly string[], extended: boolean): CommandOutput {
   if (column.length > 1) throw unsupported("DESCRIBE of nested columns");
   const f = schema.fields.find((x) => x.name.toLowerCase() === column[0]!.toLowerCase());
   if (!f)
@@ -77,6 +80,7 @@ function describeColumn(schema: StructType, column: readonly string[]): CommandO
       ["col_name", f.name],
       ["data_type", catalogString(f.type)],
       ["comment", comment(f.metadata) ?? "NULL"],
+      ...(extended ? COLUMN_STATISTICS.map((name) => [name, "NULL"]) : []),
     ],
   );
 }

@@ -57,9 +57,10 @@ function listed(
 export const redacted = (key: string, value: string): string =>
   /secret|password|token|access[.]?key/i.test(key) ? "*********(redacted)" : value;
 
+const TEXT_KINDS: ReadonlySet<string> = new Set(["string", "char", "varchar"]);
 /** The type as SHOW CREATE TABLE writes it: strings with their collation. */
 const typeText = (t: DataType): string =>
-  t.kind === "string" && t.collation === undefined ? "STRING COLLATE UTF8_BINARY" : sqlName(t);
+  TEXT_KINDS.has(t.kind) && !sqlName(t).includes(" COLLATE ") ? `${sqlName(t)} COLLATE UTF8_BINARY` : sqlName(t);
 
 const commentText = (comment: unknown): string =>
   typeof comment === "string" ? ` COMMENT ${quoteString(comment)}` : "";
