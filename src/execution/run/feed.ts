@@ -94,6 +94,11 @@ function hoist(feed: Feed, expressions: readonly Expression[]): { feed: Feed; ex
 export function addFilter(feed: Feed, condition: Expression): Feed {
   let out = feed;
   for (const conjunct of splitConjunction(bindTo(feed, condition))) {
+    // Without a look at the columns, which are those of all steps before: there may be ten thousand conditions.
+    if (canCompile(conjunct)) {
+      out = withStep(out, { kind: "filter", condition: conjunct });
+      continue;
+    }
     const before = feedColumns(out).length;
     const { feed: hoisted, expressions } = hoist(out, [conjunct]);
     out = withStep(hoisted, { kind: "filter", condition: expressions[0]! });
