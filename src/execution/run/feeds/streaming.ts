@@ -1,5 +1,3 @@
-import { unsupported } from "../../../common/errors/conditions.ts";
-import { canCompile } from "../../codegen/compileExpression.ts";
 import { splitConjunction } from "../../codegen/compilePipeline.ts";
 import type { Column } from "../../codegen/pipeline.ts";
 import { physicalOutput } from "../../operators/output.ts";
@@ -11,7 +9,7 @@ import type {
   SampleExec,
   UnionExec,
 } from "../../operators/physicalPlan.ts";
-import { addFilter, addProject, addStep, bind, type Feed, feedColumns, selectAttributes } from "../feed.ts";
+import { addFilter, addProject, addStep, bind, type Feed, feedColumns, prepare, selectAttributes } from "../feed.ts";
 import type { QueryRun } from "../queryRun.ts";
 import { type RuntimeFilter, throughProject } from "../runtimeFilter.ts";
 import { scanFeed } from "./scan.ts";
@@ -40,13 +38,11 @@ export async function union(run: QueryRun, plan: UnionExec): Promise<Feed[]> {
 export async function expand(run: QueryRun, plan: ExpandExec): Promise<Feed[]> {
   const columns = plan.output.map((a): Column => ({ type: a.type, nullable: true }));
   return (await run.feeds(plan.child)).map((f) => {
-    const flat = plan.projections.flat();
-    if (!flat.map((e) => bind(e, f.attributes, feedColumns(f))).every(canCompile))
-      throw unsupported("grouping sets over expressions without compiled form");
-    const bound = plan.projections.map((p) =>
-      p.map((e) => bind(e.kind === "Alias" ? e.child : e, f.attributes, feedColumns(f))),
-    );
-    return addStep(f, { kind: "expand", projections: bound, columns }, plan.output);
+    const flat = plan.projections.flat().map((e) => (e.kind === "Alias" ? e.child : e));
+    const { feed, expressions } = prepare(f, flat);
+    const width = plan.output.length;
+    const projections = plan.projections.map((_, i) => expressions.slice(i * width, (i + 1) * width));
+    return addStep(feed, { kind: "expand", projections, columns }, plan.output);
   });
 }
 
