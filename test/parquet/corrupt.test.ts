@@ -64,7 +64,7 @@ test.each(FILES)(
     heap.resetPeak();
     const before = heap.used;
     const end = Date.now() + BUDGET;
-  for (let tries = 0; tries < 25 || Date.now() < end; tries++) {
+    for (let tries = 0; tries < 25 || Date.now() < end; tries++) {
       const bytes = Buffer.from(original);
       // Half of them in the footer, where each byte means something.
       const inFooter = next() < 0.5;

@@ -1,4 +1,4 @@
-import { internalError, sparkError, unsupported } from "../../common/errors/conditions.ts";
+import { internalError, sparkError } from "../../common/errors/conditions.ts";
 import { SparkError } from "../../common/errors/sparkError.ts";
 import * as T from "../../types/dataType.ts";
 import type { AttributeReference, Expression, NamedExpression, SortOrder } from "../expr/expression.ts";

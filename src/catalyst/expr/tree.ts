@@ -36,11 +36,15 @@ const shape = {
   GroupingAnalytics: ["groupBy", "sets"],
 } as const satisfies Record<ExpressionKind, readonly string[]>;
 
-export const mapChildren = (e: Expression, f: (child: Expression) => Expression): Expression => tree.mapChildren(shape, e, f);
+export const mapChildren = (e: Expression, f: (child: Expression) => Expression): Expression =>
+  tree.mapChildren(shape, e, f);
 export const childrenOf = (e: Expression): Expression[] => tree.childrenOf(shape, e);
-export const transformUp = (e: Expression, f: (e: Expression) => Expression): Expression => tree.transformUp(shape, e, f);
-export const transformDown = (e: Expression, f: (e: Expression) => Expression): Expression => tree.transformDown(shape, e, f);
-export const findExpression = (e: Expression, test: (e: Expression) => boolean): Expression | undefined => tree.find(shape, e, test);
+export const transformUp = (e: Expression, f: (e: Expression) => Expression): Expression =>
+  tree.transformUp(shape, e, f);
+export const transformDown = (e: Expression, f: (e: Expression) => Expression): Expression =>
+  tree.transformDown(shape, e, f);
+export const findExpression = (e: Expression, test: (e: Expression) => boolean): Expression | undefined =>
+  tree.find(shape, e, test);
 export const forEachExpression = (e: Expression, f: (e: Expression) => void): void => tree.forEachNode(shape, e, f);
 
 /** The type of a resolved expression. */

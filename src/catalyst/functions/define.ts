@@ -57,9 +57,14 @@ interface FunctionBase {
    * "implicit" casts each argument to what it accepts (default); "widest" casts all to their common type (as coalesce and greatest do),
    * and the lone arguments named by `args` are checked after; a function decides itself: the types to cast the arguments to, or throws.
    */
-  readonly coercion?: "implicit" | "widest" | ((types: readonly DataType[], config: EvalConfig, args: readonly Expression[]) => readonly DataType[]);
+  readonly coercion?:
+    | "implicit"
+    | "widest"
+    | ((types: readonly DataType[], config: EvalConfig, args: readonly Expression[]) => readonly DataType[]);
   /** The result's type, from the argument types after coercion. */
-  readonly returns: DataType | ((types: readonly DataType[], call: { args: readonly Expression[]; config: EvalConfig }) => DataType);
+  readonly returns:
+    | DataType
+    | ((types: readonly DataType[], call: { args: readonly Expression[]; config: EvalConfig }) => DataType);
   /** False for rand() and the like. */
   readonly deterministic?: boolean;
   /** False where a call on constants must not be computed ahead (raise_error). */
@@ -81,7 +86,11 @@ export interface ScalarFunction extends FunctionBase {
   /** Evaluation that must not evaluate all of its arguments (and, case, coalesce, if): gets thunks. */
   readonly lazy?: (call: BoundCall) => (args: readonly (() => Value)[]) => Value;
   /** Higher-order functions: arguments of "lambda" arrive as JavaScript functions; this gives the types of their parameters. */
-  readonly lambda?: (argIndex: number, types: readonly DataType[], paramCount: number) => readonly { type: DataType; nullable: boolean }[];
+  readonly lambda?: (
+    argIndex: number,
+    types: readonly DataType[],
+    paramCount: number,
+  ) => readonly { type: DataType; nullable: boolean }[];
   /** Evaluation that needs to know which row it is in (rand, monotonically_increasing_id, spark_partition_id). */
   readonly stateful?: (call: BoundCall, partition: number) => (...args: Value[]) => Value;
   /** The text of the call in column names and messages, when it is not `name(args)`: `(a + b)`. Given the arguments' texts. */
@@ -145,7 +154,10 @@ export interface WindowFunction extends FunctionBase {
 export interface GeneratorFunction extends FunctionBase {
   readonly kind: "generator";
   /** The columns that it gives. `returns` is then the struct of them. */
-  readonly columns: (types: readonly DataType[], call: { args: readonly Expression[]; config: EvalConfig }) => readonly StructField[];
+  readonly columns: (
+    types: readonly DataType[],
+    call: { args: readonly Expression[]; config: EvalConfig },
+  ) => readonly StructField[];
   readonly generate: (call: BoundCall) => (...args: Value[]) => readonly (readonly Value[])[];
 }
 
@@ -153,6 +165,12 @@ export type FunctionEntry = ScalarFunction | AggregateFunction | WindowFunction 
 
 /** Declares scalar functions of a family. */
 export const scalar = (entry: Omit<ScalarFunction, "kind">): ScalarFunction => ({ kind: "scalar", ...entry });
-export const aggregate = (entry: Omit<AggregateFunction, "kind">): AggregateFunction => ({ kind: "aggregate", ...entry });
+export const aggregate = (entry: Omit<AggregateFunction, "kind">): AggregateFunction => ({
+  kind: "aggregate",
+  ...entry,
+});
 export const windowFunction = (entry: Omit<WindowFunction, "kind">): WindowFunction => ({ kind: "window", ...entry });
-export const generator = (entry: Omit<GeneratorFunction, "kind">): GeneratorFunction => ({ kind: "generator", ...entry });
+export const generator = (entry: Omit<GeneratorFunction, "kind">): GeneratorFunction => ({
+  kind: "generator",
+  ...entry,
+});

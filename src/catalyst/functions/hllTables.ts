@@ -2,7 +2,9 @@
  * The measured estimates of HyperLogLog++ and their bias, for precisions 4 to 18, and the limits under which linear counting is better.
  * Numbers of the paper's appendix (Heule, Nunkesser, Hall: HyperLogLog in Practice), separated by spaces to keep the file small.
  */
-export const HLL_THRESHOLDS = [10, 20, 40, 80, 220, 400, 900, 1800, 3100, 6500, 15500, 20000, 50000, 120000, 350000] as const;
+export const HLL_THRESHOLDS = [
+  10, 20, 40, 80, 220, 400, 900, 1800, 3100, 6500, 15500, 20000, 50000, 120000, 350000,
+] as const;
 
 const numbers = (text: string): readonly number[] => text.split(" ").map(Number);
 

@@ -43,7 +43,13 @@ export interface AggregateLowering {
   readonly supports: (call: LoweredCall) => boolean;
   readonly stateBytes: (call: LoweredCall) => number;
   /** Adds a row; arguments carry their null flags. */
-  readonly update: (ctx: LoweringContext, call: LoweredCall, state: number, offset: number, args: readonly Operand[]) => void;
+  readonly update: (
+    ctx: LoweringContext,
+    call: LoweredCall,
+    state: number,
+    offset: number,
+    args: readonly Operand[],
+  ) => void;
   /** Adds another state, at `from + offset`. */
   readonly merge: (ctx: LoweringContext, call: LoweredCall, state: number, offset: number, from: number) => void;
   readonly finish: (ctx: LoweringContext, call: LoweredCall, state: number, offset: number) => Operand;

@@ -11,6 +11,7 @@ export function registerFunctions(entries: readonly FunctionEntry[]): void {
 }
 
 /** The entry of a function, or undefined. Internal entries are found too; SQL look-up leaves them out. */
-export const findFunction = (name: string): FunctionEntry | undefined => byName.get(name) ?? byName.get(name.toLowerCase());
+export const findFunction = (name: string): FunctionEntry | undefined =>
+  byName.get(name) ?? byName.get(name.toLowerCase());
 
 export const allFunctions = (): readonly FunctionEntry[] => [...new Set(byName.values())];

@@ -252,7 +252,11 @@ export interface CreateSqlFunctionCommand {
   readonly temporary: boolean;
   readonly replace: boolean;
   readonly ifNotExists: boolean;
-  readonly parameters: readonly { readonly name: string; readonly type: StructType["fields"][number]["type"]; readonly default?: Expression | undefined }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: StructType["fields"][number]["type"];
+    readonly default?: Expression | undefined;
+  }[];
   readonly returns?: StructType["fields"][number]["type"] | undefined;
   readonly body: Expression;
   readonly comment?: string | undefined;

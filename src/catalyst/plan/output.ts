@@ -42,7 +42,10 @@ function compute(plan: LogicalPlan): readonly AttributeReference[] {
       const dropped = new Set(plan.unrequired ?? []);
       const kept = outputOf(plan.child).filter((_, i) => !dropped.has(i));
       const generated = plan.outer ? nullable(plan.generatorOutput) : plan.generatorOutput;
-      return [...kept, ...(plan.qualifier ? generated.map((a) => ({ ...a, qualifier: [plan.qualifier!] })) : generated)];
+      return [
+        ...kept,
+        ...(plan.qualifier ? generated.map((a) => ({ ...a, qualifier: [plan.qualifier!] })) : generated),
+      ];
     }
     case "Join":
     case "LateralJoin": {

@@ -102,11 +102,15 @@ const expressionFields = {
   CTERelationRef: [],
 } as const satisfies Record<LogicalPlanKind, readonly string[]>;
 
-export const mapPlanChildren = (p: LogicalPlan, f: (child: LogicalPlan) => LogicalPlan): LogicalPlan => tree.mapChildren(children, p, f);
+export const mapPlanChildren = (p: LogicalPlan, f: (child: LogicalPlan) => LogicalPlan): LogicalPlan =>
+  tree.mapChildren(children, p, f);
 export const planChildren = (p: LogicalPlan): LogicalPlan[] => tree.childrenOf(children, p);
-export const transformPlanUp = (p: LogicalPlan, f: (p: LogicalPlan) => LogicalPlan): LogicalPlan => tree.transformUp(children, p, f);
-export const transformPlanDown = (p: LogicalPlan, f: (p: LogicalPlan) => LogicalPlan): LogicalPlan => tree.transformDown(children, p, f);
-export const findPlan = (p: LogicalPlan, test: (p: LogicalPlan) => boolean): LogicalPlan | undefined => tree.find(children, p, test);
+export const transformPlanUp = (p: LogicalPlan, f: (p: LogicalPlan) => LogicalPlan): LogicalPlan =>
+  tree.transformUp(children, p, f);
+export const transformPlanDown = (p: LogicalPlan, f: (p: LogicalPlan) => LogicalPlan): LogicalPlan =>
+  tree.transformDown(children, p, f);
+export const findPlan = (p: LogicalPlan, test: (p: LogicalPlan) => boolean): LogicalPlan | undefined =>
+  tree.find(children, p, test);
 export const forEachPlan = (p: LogicalPlan, f: (p: LogicalPlan) => void): void => tree.forEachNode(children, p, f);
 
 /** Applies `f` to each top expression of the node itself (f does its own walking inside). */

@@ -1,8 +1,8 @@
 import { defineConditions, sparkError } from "../errors/conditions.ts";
 
 defineConditions({
-  "CANNOT_MODIFY_CONFIG": ["46110", "Cannot modify the value of the Spark config: <key>."],
-  "INVALID_CONF_VALUE": ["22022", "The value '<confValue>' in the config \"<confName>\" is invalid."],
+  CANNOT_MODIFY_CONFIG: ["46110", "Cannot modify the value of the Spark config: <key>."],
+  INVALID_CONF_VALUE: ["22022", "The value '<confValue>' in the config \"<confName>\" is invalid."],
 });
 
 /** One configuration key: Spark's name, its default as text, and what it does. */
@@ -87,14 +87,32 @@ export class RuntimeConfig {
   }
 }
 
-defineConditions({ SQL_CONF_NOT_FOUND: ["42K0I", "The SQL config <sqlConf> cannot be found. Please verify that the config exists."] });
+defineConditions({
+  SQL_CONF_NOT_FOUND: ["42K0I", "The SQL config <sqlConf> cannot be found. Please verify that the config exists."],
+});
 defineConf(
-  { key: "spark.sql.ansi.enabled", default: "true", doc: "ANSI semantics: overflow, invalid casts and the like are errors." },
+  {
+    key: "spark.sql.ansi.enabled",
+    default: "true",
+    doc: "ANSI semantics: overflow, invalid casts and the like are errors.",
+  },
   { key: "spark.sql.session.timeZone", default: process.env["TZ"] ?? "UTC", doc: "Time zone of the session." },
   { key: "spark.sql.caseSensitive", default: "false", doc: "Whether column names differ by case." },
-  { key: "spark.sql.decimalOperations.allowPrecisionLoss", default: "true", doc: "Decimal arithmetic may round to keep 38 digits." },
+  {
+    key: "spark.sql.decimalOperations.allowPrecisionLoss",
+    default: "true",
+    doc: "Decimal arithmetic may round to keep 38 digits.",
+  },
   { key: "spark.sql.shuffle.partitions", default: "200", doc: "Partitions after a shuffle." },
-  { key: "spark.sql.autoBroadcastJoinThreshold", default: "10485760b", doc: "Largest relation in bytes that is broadcast by itself; -1 switches it off." },
-  { key: "spark.sql.optimizer.excludedRules", default: "", doc: "Comma-separated names of optimizer rules that do not run." },
+  {
+    key: "spark.sql.autoBroadcastJoinThreshold",
+    default: "10485760b",
+    doc: "Largest relation in bytes that is broadcast by itself; -1 switches it off.",
+  },
+  {
+    key: "spark.sql.optimizer.excludedRules",
+    default: "",
+    doc: "Comma-separated names of optimizer rules that do not run.",
+  },
   { key: "spark.sql.warehouse.dir", default: "spark-warehouse", doc: "Folder of managed tables." },
 );

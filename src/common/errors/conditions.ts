@@ -12,7 +12,9 @@ export interface Condition {
 const table = new Map<string, Condition>();
 
 /** Adds conditions to the table; each room declares its own beside the code that raises them. */
-export function defineConditions(conditions: Readonly<Record<string, readonly [sqlState: string, message: string]>>): void {
+export function defineConditions(
+  conditions: Readonly<Record<string, readonly [sqlState: string, message: string]>>,
+): void {
   for (const [name, [sqlState, message]] of Object.entries(conditions)) table.set(name, { sqlState, message });
 }
 

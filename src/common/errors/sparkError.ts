@@ -54,7 +54,10 @@ export function serializeError(error: unknown): SerializedError {
   }
   const e = error instanceof Error ? error : new Error(String(error));
   // JavaScript's own bounds: a text of a gigabyte and the like.
-  if (e instanceof RangeError && /^(Invalid (string|array|typed array) length|Array buffer allocation failed)/.test(e.message))
+  if (
+    e instanceof RangeError &&
+    /^(Invalid (string|array|typed array) length|Array buffer allocation failed)/.test(e.message)
+  )
     return {
       condition: "UNABLE_TO_ACQUIRE_MEMORY",
       message: `[UNABLE_TO_ACQUIRE_MEMORY] A value is larger than can be held: ${e.message}. SQLSTATE: 53200`,

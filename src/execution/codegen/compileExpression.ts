@@ -325,7 +325,9 @@ export class ExpressionCompiler {
     while (args.length < e.args.length) {
       const next = e.args[args.length]!;
       if (mayRaise(next) && args.some((a) => a.isNull !== undefined))
-        return this.propagate(args, physical, false, () => this.strict(e, row, args.map(notNull), physical, pure, emit));
+        return this.propagate(args, physical, false, () =>
+          this.strict(e, row, args.map(notNull), physical, pure, emit),
+        );
       args.push(this.compile(next, row));
     }
     return this.propagate(args, physical, pure, () => emit(args.map(notNull)));

@@ -77,7 +77,7 @@ export function frameOf(
   const lowerOffset = offsetOf(f.lower);
   const upperOffset = offsetOf(f.upper);
   const clamp = (n: number, p: PartitionRows): number => Math.max(p.start, Math.min(p.end, n));
-  const rangeBound = (b: FrameBound, offset: Value, upper: boolean) => {
+  const rangeBound = (_b: FrameBound, offset: Value, upper: boolean) => {
     return (p: PartitionRows, row: number): number => {
       if (!key) throw unsupported("a RANGE frame with an offset without one ORDER BY expression");
       const v = key.values[row]!;

@@ -6,7 +6,6 @@ import { sparkError } from "../../common/errors/conditions.ts";
 import { deserializeError } from "../../common/errors/sparkError.ts";
 import { columnsAfter, compileSegment, compileSelection, isCompiledStep } from "../codegen/compilePipeline.ts";
 import type { Column, Sink, SourceShape, Step } from "../codegen/pipeline.ts";
-import type { Value } from "../../types/value.ts";
 import type { Engine } from "./engine.ts";
 import type { Feed } from "./feed.ts";
 import type { Job, JobAnswer, SinkResult, Stage, TaskSource } from "./job.ts";

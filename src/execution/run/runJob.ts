@@ -3,7 +3,6 @@ import { sparkError, defineConditions, internalError } from "../../common/errors
 import { serializeError } from "../../common/errors/sparkError.ts";
 import { type Batch, BATCH_ROWS, type Vector, vector } from "../../memory/column/vector.ts";
 import { Arena } from "../../memory/wasm/arena.ts";
-import type { Value } from "../../types/value.ts";
 import type { Thread } from "../operators/thread.ts";
 import { type BatchReader, findReader } from "../sources/batchReader.ts";
 import { type BatchStage, batchStage } from "./batchSteps.ts";

@@ -52,7 +52,8 @@ export const partitionReader: SourceReader = {
     const values = columns.map((c) => (c.kind === "constant" && c.value ? decodeNested(c.value, c.type) : null));
     let arena: Arena | undefined;
     let rows = 0;
-    const constant = (i: number, type: DataType, n: number): Vector => constantVector(thread, arena!, values[i]!, type, n);
+    const constant = (i: number, type: DataType, n: number): Vector =>
+      constantVector(thread, arena!, values[i]!, type, n);
     return {
       startBatch(a) {
         arena = a;

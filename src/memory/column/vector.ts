@@ -52,7 +52,13 @@ export interface Batch {
   readonly columns: readonly Vector[];
 }
 
-export const vector = (physical: Physical, data: number, validity = 0): Vector => ({ physical, data, validity, codes: 0, dictionarySize: 0 });
+export const vector = (physical: Physical, data: number, validity = 0): Vector => ({
+  physical,
+  data,
+  validity,
+  codes: 0,
+  dictionarySize: 0,
+});
 
 /** Rows of a batch that sources aim at: buffers of some columns stay in the second-level cache. */
 export const BATCH_ROWS = 32768;

@@ -15,7 +15,11 @@ const union = (...sets: Ids[]): Set<number> => {
 const idOf = (e: Expression): number => (e.kind === "Alias" || e.kind === "AttributeReference" ? e.id : -1);
 const hasDuplicates = (p: LogicalPlan): boolean => outputIds(p).size !== outputOf(p).length;
 const isLeaf = (p: LogicalPlan): boolean =>
-  p.kind === "LogicalRelation" || p.kind === "LocalRelation" || p.kind === "InMemoryRelation" || p.kind === "Range" || p.kind === "CTERelationRef";
+  p.kind === "LogicalRelation" ||
+  p.kind === "LocalRelation" ||
+  p.kind === "InMemoryRelation" ||
+  p.kind === "Range" ||
+  p.kind === "CTERelationRef";
 
 /** The plan with a projection above it when it gives more than `required`. */
 function narrow(p: LogicalPlan, required: Ids): LogicalPlan {
