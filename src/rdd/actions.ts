@@ -108,13 +108,35 @@ export abstract class Actions<T> extends Combining<T> {
     for (const p of parts) out = await (f as Any)(out, p);
     return out as T;
   }
-  async aggregate<U>(zero: U, seqOp: (acc: U, x: T) => Awaitable<U>, combOp: (a: U, b: U) => Awaitable<U>): Promise<U> {
+  aggregate<A, B>(
+    zero: readonly [A, B],
+    seqOp: (acc: [A, B], x: T) => Awaitable<readonly [A, B]>,
+    combOp: (a: [A, B], b: [A, B]) => Awaitable<readonly [A, B]>,
+  ): Promise<[A, B]>;
+  aggregate<U>(
+    zero: U,
+    seqOp: (acc: U, x: T) => Awaitable<NoInfer<U>>,
+    combOp: (a: U, b: U) => Awaitable<NoInfer<U>>,
+  ): Promise<U>;
+  async aggregate(zero: unknown, seqOp: unknown, combOp: unknown): Promise<unknown> {
     const parts = await this.run("aggregate", (pull, task) => foldPartition(pull, task, copy(zero), seqOp as Any));
     let out = copy(zero);
-    for (const p of parts) out = await combOp(out, p as U);
+    for (const p of parts) out = await (combOp as Any)(out, p);
     return out;
   }
   /** As aggregate; the partitions' results are brought together in a tree of `depth` levels. */
+  treeAggregate<A, B>(
+    zero: readonly [A, B],
+    seqOp: (acc: [A, B], x: T) => Awaitable<readonly [A, B]>,
+    combOp: (a: [A, B], b: [A, B]) => Awaitable<readonly [A, B]>,
+    depth?: number,
+  ): Promise<[A, B]>;
+  treeAggregate<U>(
+    zero: U,
+    seqOp: (acc: U, x: T) => Awaitable<NoInfer<U>>,
+    combOp: (a: U, b: U) => Awaitable<NoInfer<U>>,
+    depth?: number,
+  ): Promise<U>;
   async treeAggregate<U>(
     zero: U,
     seqOp: (acc: U, x: T) => Awaitable<U>,

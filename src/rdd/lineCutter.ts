@@ -73,12 +73,11 @@ export class LineCutter {
     this.at = this.behind;
     return this.ascii ? this.bytes.toString("latin1", at, end) : this.bytes.toString("utf8", at, end);
   }
-  /** Leaves out the line in which the byte before `start` is; false when more bytes are needed. */
-  skipLine(start: number): boolean {
+  /** Leaves out what there is of a line; false when more bytes are needed. */
+  skipLine(): boolean {
     if (!this.find()) return this.noMore;
-    // A line feed that ends the line before may be the second byte of \r\n.
     this.at = this.behind;
-    return this.place >= start;
+    return true;
   }
 }
 

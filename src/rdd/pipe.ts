@@ -69,7 +69,7 @@ export function pipeThrough(
         }
         if (child.stdin.destroyed) break;
         if (!child.stdin.write(`${textOf(v).replace(/\n+$/, "")}\n`))
-          await Promise.race([once(child.stdin, "drain"), once(child.stdin, "close"), ended]);
+          await Promise.race([once(child.stdin, "drain"), ended]).catch(() => {});
       }
       child.stdin.end();
     })().catch((error: unknown) => {

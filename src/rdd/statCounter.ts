@@ -1,3 +1,6 @@
+/** A whole number has its point too, as in Python. */
+const real = (x: number): string => (Number.isInteger(x) ? x.toFixed(1) : String(x));
+
 /** Count, mean, spread and ends of numbers, merged without loss of precision: what `rdd.stats()` gives. */
 export class StatCounter {
   private n = 0;
@@ -70,6 +73,6 @@ export class StatCounter {
     };
   }
   toString(): string {
-    return `(count: ${this.n}, mean: ${this.mu}, stdev: ${this.stdev()}, max: ${this.high}, min: ${this.low})`;
+    return `(count: ${this.n}, mean: ${real(this.mu)}, stdev: ${real(this.stdev())}, max: ${this.high}, min: ${this.low})`;
   }
 }

@@ -84,7 +84,10 @@ export function splitsOf(files: readonly Entry[], wanted: number): Split[] {
   return out;
 }
 
-/** The lines that begin in a part of a file; a line that reaches over its end is whole, one that reaches into it belongs to the part before. */
+/**
+ * The lines of a part of a file, as Hadoop gives them out: each part but the first leaves its first line, whole or not, to the part before, which reads up to the
+ * line that begins at its end.
+ */
 class SplitPull implements Pull {
   private readonly fd: number;
   private readonly end: number;
@@ -96,26 +99,24 @@ class SplitPull implements Pull {
     this.fd = openSync(split.path, "r");
     task.atEnd(() => closeSync(this.fd));
     this.end = split.start + split.length;
-    // A byte earlier: when the line before ends there, the first line is ours.
-    this.position = Math.max(0, split.start - 1);
+    this.position = split.start;
     this.cutter.begin(this.position);
     if (split.start === 0) return;
-    while (!this.cutter.skipLine(split.start)) if (!this.fill()) return;
+    while (!this.cutter.skipLine()) this.fill();
   }
-  private fill(): boolean {
+  private fill(): void {
     const bytes = Buffer.allocUnsafe(CHUNK);
     const n = readSync(this.fd, bytes, 0, CHUNK, this.position);
     if (n === 0) {
       this.cutter.last();
-      return false;
+      return;
     }
     this.position += n;
     this.cutter.push(bytes.subarray(0, n));
-    return true;
   }
   next(): unknown {
     for (;;) {
-      if (this.cutter.place >= this.end) return DONE;
+      if (this.cutter.place > this.end) return DONE;
       const line = this.cutter.next();
       if (line !== undefined) return line;
       if (this.cutter.ended) return DONE;

@@ -97,8 +97,8 @@ export abstract class ByKey<K, V> extends Foundation<[K, V]> {
   }
   combineByKey<C>(
     createCombiner: (v: V) => Awaitable<C>,
-    mergeValue: (c: C, v: V) => Awaitable<C>,
-    mergeCombiners: (a: C, b: C) => Awaitable<C>,
+    mergeValue: (c: C, v: V) => Awaitable<NoInfer<C>>,
+    mergeCombiners: (a: C, b: C) => Awaitable<NoInfer<C>>,
     numPartitions?: number,
     partitionFunc?: PartitionFunction<K>,
   ): RDD<[K, C]> {
@@ -111,13 +111,27 @@ export abstract class ByKey<K, V> extends Foundation<[K, V]> {
     };
     return this.combined("combineByKey", aggregator, numPartitions, partitionFunc);
   }
-  aggregateByKey<C>(
-    zero: C,
-    seqFunc: (c: C, v: V) => Awaitable<C>,
-    combFunc: (a: C, b: C) => Awaitable<C>,
+  aggregateByKey<A, B>(
+    zero: readonly [A, B],
+    seqFunc: (c: [A, B], v: V) => Awaitable<readonly [A, B]>,
+    combFunc: (a: [A, B], b: [A, B]) => Awaitable<readonly [A, B]>,
     numPartitions?: number,
     partitionFunc?: PartitionFunction<K>,
-  ): RDD<[K, C]> {
+  ): RDD<[K, [A, B]]>;
+  aggregateByKey<C>(
+    zero: C,
+    seqFunc: (c: C, v: V) => Awaitable<NoInfer<C>>,
+    combFunc: (a: C, b: C) => Awaitable<NoInfer<C>>,
+    numPartitions?: number,
+    partitionFunc?: PartitionFunction<K>,
+  ): RDD<[K, C]>;
+  aggregateByKey(
+    zero: unknown,
+    seqFunc: unknown,
+    combFunc: unknown,
+    numPartitions?: number,
+    partitionFunc?: PartitionFunction<K>,
+  ): RDD<[K, unknown]> {
     const merge = seqFunc as Any;
     const aggregator: Aggregator = {
       create: (v) => merge(copy(zero), v),
