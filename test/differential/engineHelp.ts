@@ -78,7 +78,7 @@ export class Bench {
     });
     return { rows, spills };
   }
-  run(sql: string, optimize = true): Promise<Value[][]> {
+  async run(sql: string, optimize = true): Promise<Value[][]> {
     return this.rows(this.query(this.analyze(sql), optimize));
   }
 }
