@@ -1,4 +1,5 @@
 import type * as ast from "../../../grammar/ast.ts";
+import type { ParseOptions as GrammarOptions } from "../../../grammar/cursor.ts";
 import { defineConditions, sparkError } from "../../common/errors/conditions.ts";
 import type { QueryContext, SparkError } from "../../common/errors/sparkError.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
@@ -16,6 +17,8 @@ export interface ParseOptions {
   readonly ansi?: boolean;
   /** spark.sql.legacy.interval.enabled: interval literals are calendar intervals. */
   readonly legacyInterval?: boolean;
+  /** Settings that change what is a correct text. */
+  readonly grammar?: GrammarOptions;
 }
 
 /** What lowering knows while it walks a text. */

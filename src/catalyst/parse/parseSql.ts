@@ -43,10 +43,10 @@ function guarded<T>(f: () => T): T {
 
 /** The unresolved plan or the command of a statement. */
 export function parseSql(text: string, options: ParseOptions = {}): LogicalPlan | Command {
-  return guarded(() => statement(newContext(text, options, query), parseStatement(text)));
+  return guarded(() => statement(newContext(text, options, query), parseStatement(text, options.grammar)));
 }
 
 /** The unresolved expression of a text, `a + 1 AS b` included: selectExpr, filter("..."), expr(). */
 export function parseExpressionText(text: string, options: ParseOptions = {}): Expression {
-  return guarded(() => namedExpression(newContext(text, options, query), parseNamedExpression(text)));
+  return guarded(() => namedExpression(newContext(text, options, query), parseNamedExpression(text, options.grammar)));
 }

@@ -9,6 +9,17 @@ import type { UdfDefinition } from "../protocol/messages/extensions.ts";
 import type { ExecutionSession } from "./engine.ts";
 import { type BoundUdf, UdfRegistry } from "./udfRegistry.ts";
 
+/** Settings of the parser, by their options. */
+const GRAMMAR_SETTINGS = {
+  "spark.sql.ansi.doubleQuotedIdentifiers": "doubleQuotedIdentifiers",
+  "spark.sql.ansi.enforceReservedKeywords": "reservedKeywords",
+  "spark.sql.legacy.setopsPrecedence.enabled": "legacySetOperationPrecedence",
+  "spark.sql.legacy.exponentLiteralAsDecimal.enabled": "exponentAsDecimal",
+  "spark.sql.parser.escapedStringLiterals": "escapedStringLiterals",
+  "spark.sql.legacy.identifierClause": "legacyIdentifierClause",
+  "spark.sql.legacy.bangEqualsNot": "bangEqualsNot",
+} as const;
+
 /** What a session holds: settings, catalog, and the JavaScript functions that plans refer to by key. */
 export class SessionState implements ExecutionSession {
   readonly config: RuntimeConfig;
@@ -44,6 +55,14 @@ export class SessionState implements ExecutionSession {
         config.get("spark.sql.timestampType").toUpperCase() === "TIMESTAMP_NTZ" ? "TIMESTAMP_NTZ" : "TIMESTAMP_LTZ",
       ansi: config.boolean("spark.sql.ansi.enabled"),
       legacyInterval: config.boolean("spark.sql.legacy.interval.enabled"),
+      grammar: Object.fromEntries(
+        Object.entries(GRAMMAR_SETTINGS).map(([key, option]) => [
+          option,
+          // Of the ANSI settings Spark takes notice in ANSI mode alone.
+          config.find(key)?.toLowerCase() === "true" &&
+            (!key.includes(".ansi.") || config.boolean("spark.sql.ansi.enabled")),
+        ]),
+      ),
     };
   }
 }
