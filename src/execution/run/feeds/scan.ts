@@ -1,5 +1,6 @@
 import type { Expression } from "../../../catalyst/expr/expression.ts";
 import { canCompile } from "../../codegen/compileExpression.ts";
+import { mayRaise } from "../../codegen/mayRaise.ts";
 import type { Column } from "../../codegen/pipeline.ts";
 import type { FileSourceScan } from "../../operators/physicalPlan.ts";
 import { planFileScan } from "../../sources/fileScan.ts";
@@ -27,20 +28,23 @@ export function scanFeed(
   run.measure(plan, "filesRead", files.filesRead);
   const columns = fields.map((f, i): Column => ({ type: f.type, nullable: files.nullable[i]! }));
   const all = conditions.map((e) => bind(e, plan.output, columns));
+  // Behind a condition that only the reference evaluates, what can raise an error must wait: some rows never get there.
+  const firstUncompiled = all.findIndex((e) => !canCompile(e));
+  const early = all.map((e, i) => canCompile(e) && (firstUncompiled < 0 || i < firstUncompiled || !mayRaise(e)));
   let feed: Feed = {
     shape: { kind: "batches", columns },
     tasks: () => files.tasks.map((task) => ({ kind: "scan" as const, task })),
     rows: files.tasks.reduce((n, t) => n + t.size, 0),
     steps: [],
     attributes: plan.output,
-    selection: all.filter(canCompile),
+    selection: all.filter((_, i) => early[i]),
     filters: filters.flatMap((f) => {
       const ordinal = plan.output.findIndex((a) => a.id === f.attribute.id);
       return ordinal < 0 ? [] : [{ ordinal, bitmap: f.bitmap }];
     }),
   };
   conditions.forEach((c, i) => {
-    if (!canCompile(all[i]!)) feed = addFilter(feed, c);
+    if (!early[i]) feed = addFilter(feed, c);
   });
   return feed;
 }
