@@ -26,7 +26,9 @@ const alive = async (): Promise<void> => expect((await spark.sql("SELECT 1 + 1 A
 beforeAll(async () => {
   const out = join(folder, "good");
   await spark
-    .sql("SELECT id, cast(id % 7 AS STRING) AS s, cast(id AS DECIMAL(12, 2)) / 3 AS d, array(id, id + 1) AS a FROM range(50000)")
+    .sql(
+      "SELECT id, cast(id % 7 AS STRING) AS s, cast(id AS DECIMAL(12, 2)) / 3 AS d, array(id, id + 1) AS a FROM range(50000)",
+    )
     .write.parquet(out);
   good = readFileSync(join(out, readdirSync(out).find((f) => f.endsWith(".parquet")) ?? ""));
 });
@@ -88,7 +90,13 @@ describe("damaged files", () => {
     const path = join(folder, "broken.csv");
     writeFileSync(path, 'a,b\n1,2\nx,"unclosed\n3\n4,5,6\n');
     const read = (mode: string): Promise<number> =>
-      spark.read.option("header", true).option("mode", mode).schema("a INT, b STRING").csv(path).filter("a IS NOT NULL OR b IS NULL").count();
+      spark.read
+        .option("header", true)
+        .option("mode", mode)
+        .schema("a INT, b STRING")
+        .csv(path)
+        .filter("a IS NOT NULL OR b IS NULL")
+        .count();
     expect(await outcome(() => read("FAILFAST"))).toMatch(/MALFORMED_RECORD/);
     expect(await outcome(() => read("PERMISSIVE"))).toMatch(/^rows/);
     await alive();
