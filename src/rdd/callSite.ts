@@ -1,7 +1,9 @@
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const here = dirname(fileURLToPath(import.meta.url));
+/** The folder of this code; of a bundle all, not its parts alone. */
+const own = dirname(fileURLToPath(import.meta.url));
+const here = basename(own) === "chunks" ? dirname(own) : own;
 
 /** The name of an operation and where the user called it: `map at wordcount.ts:5`. */
 export function callSite(operation: string): string {
