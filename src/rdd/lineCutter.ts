@@ -1,9 +1,12 @@
+import { isAscii } from "node:buffer";
+
 const LF = 10;
 const CR = 13;
+/** Bytes that are decoded at once: calls cost more than bytes, but a line that a program keeps keeps all of them. */
+const TOGETHER = 2048;
 
 /**
- * Cuts bytes that come in chunks into lines: they end with \n, \r\n or \r, as Hadoop's line reader has it. Each line is decoded on its own, so that a part of
- * it that a program keeps does not keep a whole chunk.
+ * Cuts bytes that come in chunks into lines: they end with \n, \r\n or \r, as Hadoop's line reader has it.
  */
 export class LineCutter {
   private bytes: Buffer = Buffer.alloc(0);
@@ -68,10 +71,35 @@ export class LineCutter {
   }
   /** The next line, or undefined when more bytes are needed, or there are none. */
   next(): string | undefined {
+    if (this.textAt < this.text.length || this.decode()) {
+      const { textAt } = this;
+      const end = this.text.indexOf("\n", textAt);
+      this.textAt = end + 1;
+      this.at += end + 1 - textAt;
+      return this.text.slice(textAt, end);
+    }
     if (!this.find()) return undefined;
     const { at, end } = this;
     this.at = this.behind;
-    return this.ascii ? this.bytes.toString("latin1", at, end) : this.bytes.toString("utf8", at, end);
+    return this.bytes.toString(this.ascii ? "latin1" : "utf8", at, end);
+  }
+  /** Lines decoded together; `at` is where `textAt` is. */
+  private text = "";
+  private textAt = 0;
+  /** Decodes some whole lines at once, when they are ASCII and end with \n. */
+  private decode(): boolean {
+    const { bytes, at } = this;
+    if (!this.ascii) return false;
+    if (this.cr < at) {
+      const found = bytes.indexOf(CR, at);
+      this.cr = found < 0 ? bytes.length : found;
+    }
+    if (this.cr < bytes.length) return false;
+    const last = bytes.lastIndexOf(LF, Math.min(at + TOGETHER, bytes.length) - 1);
+    if (last < at) return false;
+    this.text = bytes.toString("latin1", at, last + 1);
+    this.textAt = 0;
+    return true;
   }
   /** Leaves out what there is of a line; false when more bytes are needed. */
   skipLine(): boolean {
@@ -79,18 +107,4 @@ export class LineCutter {
     this.at = this.behind;
     return true;
   }
-}
-
-function isAscii(bytes: Buffer): boolean {
-  const words = Math.floor(bytes.length / 4);
-  let i = 0;
-  if (bytes.byteOffset % 4 === 0) {
-    const view = new Uint32Array(bytes.buffer, bytes.byteOffset, words);
-    let seen = 0;
-    for (let w = 0; w < words; w++) seen |= view[w]!;
-    if ((seen & 0x80808080) !== 0) return false;
-    i = words * 4;
-  }
-  for (; i < bytes.length; i++) if (bytes[i]! > 127) return false;
-  return true;
 }

@@ -155,11 +155,17 @@ class GzipPull implements Pull {
   }
 }
 
-export function textFileNode(engine: Engine, site: string, path: string, minPartitions: number): RddNode {
+export function textFileNode(
+  engine: Engine,
+  site: string,
+  path: string,
+  minPartitions: number,
+  kind = "HadoopRDD",
+): RddNode {
   let splits: Split[] | undefined;
   const all = (): Split[] => (splits ??= splitsOf(filesOf(path), minPartitions));
   const hadoop = newNode(engine, {
-    kind: "HadoopRDD",
+    kind,
     site,
     name: path,
     dependencies: [],
