@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { sparkError } from "../common/errors/conditions.ts";
 import "./conditions.ts";
 import { localPath } from "../execution/sources/listing.ts";
+import { SparkSessionBuilder } from "../api/builder.ts";
 import type { SparkSession } from "../api/sparkSession.ts";
 import type { AnyDataFrame } from "../api/dataFrame.ts";
 import { Accumulator, type AccumulatorParam, bigintParam, collectionParam, numberParam } from "./accumulator.ts";
@@ -44,6 +45,11 @@ export class SparkContext {
     const threads = master ? (master[1] === "*" ? availableParallelism() : Number(master[1])) : 1;
     const failures = Number(master?.[2] ?? settings.get("spark.task.maxFailures") ?? 4);
     this.engine = new Engine(settings, Math.max(1, threads), Math.max(1, failures));
+  }
+
+  /** The context of the active session, or of a new one with these settings. */
+  static getOrCreate(settings: Readonly<Record<string, string | number | boolean>> = {}): SparkContext {
+    return new SparkSessionBuilder().config(settings).getOrCreate().sparkContext;
   }
 
   // --- about the context ---

@@ -133,6 +133,7 @@ export async function consume(pull: Pull, task: Task, visit: (v: unknown) => unk
       const { pending } = task;
       task.pending = undefined;
       await pending;
+      task.check();
       continue;
     }
     const r = visit(v);

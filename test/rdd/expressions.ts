@@ -153,6 +153,7 @@ export const EXPRESSIONS: Readonly<Record<string, () => unknown>> = {
   "flatMap of a text gives its characters": () =>
     sc
       .parallelize(["ab", "c"])
+      // biome-ignore lint/complexity/noFlatMapIdentity: it is what is tested
       .flatMap((s) => s)
       .collect(),
   filter: () => nums.filter((x) => x % 2 === 0).collect(),

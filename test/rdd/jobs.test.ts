@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { SparkError, SparkSession, StorageLevel, TaskContext } from "../../src/index.ts";
+import { SparkContext, SparkError, SparkSession, StorageLevel, TaskContext } from "../../src/index.ts";
 
 const spark = SparkSession.builder
   .master("local[2]")
@@ -315,4 +315,26 @@ test("what cannot be done says why", async () => {
   ).rejects.toThrow("same number of elements");
   await expect(sc.textFile("nowhere/at/all").count()).rejects.toMatchObject({ condition: "PATH_NOT_FOUND" });
   expect(() => sc.range(3).checkpoint()).toThrow("Checkpoint directory has not been set");
+});
+
+test("the context says what it is", () => {
+  expect(SparkContext.getOrCreate()).toBe(sc);
+  expect([sc.version, sc.appName, sc.defaultParallelism, sc.defaultMinPartitions]).toEqual(["4.2.1", "jobs", 2, 2]);
+  expect(sc.applicationId).toMatch(/^local-\d+$/);
+  expect(() => sc.setLogLevel("LOUD")).toThrow("did not match one of");
+});
+
+test("local[N,F] says how often a task may fail", async () => {
+  const settings = new Map([["spark.master", "local[1,2]"]]);
+  const own = new SparkContext(spark, settings);
+  own.setLogLevel("OFF");
+  let calls = 0;
+  const job = own.range(1).map(() => {
+    calls++;
+    throw new Error("always");
+  });
+  await expect(job.collect()).rejects.toThrow("failed 2 times");
+  expect(calls).toBe(2);
+  own.release();
+  expect(() => own.range(1)).toThrow("stopped SparkContext");
 });
