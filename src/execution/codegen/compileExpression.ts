@@ -1,7 +1,6 @@
 import type { Call, Cast, Expression } from "../../catalyst/expr/expression.ts";
 import { literalText } from "../../catalyst/expr/treeText.ts";
 import { childrenOf, nullableOf, typeOf } from "../../catalyst/expr/tree.ts";
-import { findFunction } from "../../catalyst/functions/registry.ts";
 import { findLowering, type LoweredCall, type LoweringContext } from "../../catalyst/functions/lowering.ts";
 import { canLowerCast, lowerCast } from "../../catalyst/functions/lower/cast.ts";
 import { internalError } from "../../common/errors/conditions.ts";
@@ -338,6 +337,3 @@ export class ExpressionCompiler {
     return this.scope(() => this.compile(e, row));
   }
 }
-
-/** Whether an entry exists at all: used by the planner to say what is unsupported before anything runs. */
-export const isKnownFunction = (name: string): boolean => findFunction(name) !== undefined;

@@ -10,7 +10,7 @@ import { aggregateAttribute } from "../operators/output.ts";
 import type { HashAggregateExec, PhysicalPlan } from "../operators/physicalPlan.ts";
 import { type RuntimeFilter, throughAggregate, throughProject } from "./runtimeFilter.ts";
 import type { QueryRun } from "./queryRun.ts";
-import { addProject, batchFeed, type Feed, feedColumns, prepare } from "./feed.ts";
+import { addProject, batchFeed, type Feed, feedColumns, prepare, hiddenAttribute } from "./feed.ts";
 import type { SinkResult, Stage, TaskSource } from "./job.ts";
 import type { Block } from "../operators/thread.ts";
 import {
@@ -199,13 +199,7 @@ async function byObjects(
   const flat: Expression[] = [...keys];
   for (const a of node.aggregates)
     flat.push(...a.args, ...(a.filter ? [a.filter] : []), ...(a.orderBy ?? []).map((o) => o.child));
-  const inputs = feeds.map((f) =>
-    addProject(
-      f,
-      flat,
-      flat.map((_, i) => placeholder(i)),
-    ),
-  );
+  const inputs = feeds.map((f) => addProject(f, flat, flat.map(hiddenAttribute)));
   const batches = await run.materializeFeeds(inputs);
   const columns = nullableColumn(feedColumns(inputs[0]!), inputs.slice(1).map(feedColumns));
   const result = objectAggregate(run.engine.pool.thread, run.memory.arena, node, keys.length, batches, columns);
@@ -215,12 +209,3 @@ async function byObjects(
     attributes.map((a) => ({ type: a.type, nullable: true })),
   );
 }
-
-const placeholder = (i: number): AttributeReference => ({
-  kind: "AttributeReference",
-  name: `_${i}`,
-  type: { kind: "null" },
-  nullable: true,
-  id: -1 - i,
-  qualifier: [],
-});

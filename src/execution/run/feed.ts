@@ -1,4 +1,4 @@
-import type { AttributeReference, Expression } from "../../catalyst/expr/expression.ts";
+import { type AttributeReference, type Expression, nextExprId } from "../../catalyst/expr/expression.ts";
 import { nullableOf, transformDown, typeOf } from "../../catalyst/expr/tree.ts";
 import { internalError } from "../../common/errors/conditions.ts";
 import type { Batch } from "../../memory/column/vector.ts";
@@ -123,27 +123,34 @@ export function selectAttributes(feed: Feed, attributes: readonly AttributeRefer
   return addProject(feed, attributes, attributes);
 }
 
-/** Computes bound or unbound expressions as columns behind the others (join keys, sort keys); gives their ordinals. */
-export function appendColumns(
-  feed: Feed,
-  expressions: readonly Expression[],
-  attributes: readonly AttributeReference[],
-): { feed: Feed; ordinals: number[] } {
+/** A column that no plan knows: what breakers compute behind the columns of their input. */
+export const hiddenAttribute = (e: Expression): AttributeReference => ({
+  kind: "AttributeReference",
+  name: "_hidden",
+  type: typeOf(e),
+  nullable: nullableOf(e),
+  id: nextExprId(),
+  qualifier: [],
+});
+
+/** Computes expressions that are not columns already behind the others (join keys, sort keys, arguments); gives their ordinals. */
+export function appendColumns(feed: Feed, expressions: readonly Expression[]): { feed: Feed; ordinals: number[] } {
   const columns = feedColumns(feed);
   const ordinals: number[] = [];
   const extra: Expression[] = [];
-  const extraAttributes: AttributeReference[] = [];
-  for (const [i, e] of expressions.entries()) {
+  for (const e of expressions) {
     const at = e.kind === "AttributeReference" ? feed.attributes.findIndex((a) => a.id === e.id) : -1;
     if (at >= 0) ordinals.push(at);
     else {
       ordinals.push(columns.length + extra.length);
       extra.push(e);
-      extraAttributes.push(attributes[i]!);
     }
   }
   if (extra.length === 0) return { feed, ordinals };
-  return { feed: addProject(feed, [...feed.attributes, ...extra], [...feed.attributes, ...extraAttributes]), ordinals };
+  return {
+    feed: addProject(feed, [...feed.attributes, ...extra], [...feed.attributes, ...extra.map(hiddenAttribute)]),
+    ordinals,
+  };
 }
 
 /** A probe or another step whose columns are known. */

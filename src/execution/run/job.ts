@@ -50,8 +50,6 @@ export interface Job {
   /** Bytes of linear memory in use beyond which sinks write what they hold to disk, and where; -1 never. */
   readonly memoryLimit: number;
   readonly spillFolder: string;
-  /** Each task's output apart, in order (results, sorted data); otherwise one bag a thread. */
-  readonly perTask: boolean;
 }
 
 /** What a thread's sink holds when it has no more tasks. */

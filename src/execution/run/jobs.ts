@@ -77,7 +77,6 @@ export interface RunContext {
 
 export interface RunOptions {
   readonly rowLimit?: number;
-  readonly perTask?: boolean;
   readonly groups?: number;
   /** False: the sink is never spilled. */
   readonly spill?: boolean;
@@ -169,7 +168,6 @@ export async function runStages(
     groups: options.groups ?? 0,
     memoryLimit: options.spill === false ? -1 : run.memoryLimit,
     spillFolder: run.spillFolder,
-    perTask: options.perTask ?? false,
   };
   if (Atomics.load(memory.heap.i32, memory.cancel >>> 2) !== 0) throw sparkError("OPERATION_CANCELED");
   const observed = run.observer?.before(job, work.feed);

@@ -1,6 +1,4 @@
 import type { AttributeReference, Expression } from "../../catalyst/expr/expression.ts";
-import { nextExprId } from "../../catalyst/expr/expression.ts";
-import { nullableOf, typeOf } from "../../catalyst/expr/tree.ts";
 import { unsupported } from "../../common/errors/conditions.ts";
 import { canCompile } from "../codegen/compileExpression.ts";
 import { buildLayout } from "../codegen/layout.ts";
@@ -32,15 +30,6 @@ const DENSE_ALWAYS = 1 << 19;
 /** Bits of a runtime filter: 8 MiB. */
 const MAX_BITMAP = 1n << 26n;
 
-const hidden = (e: Expression): AttributeReference => ({
-  kind: "AttributeReference",
-  name: "_key",
-  type: typeOf(e),
-  nullable: nullableOf(e),
-  id: nextExprId(),
-  qualifier: [],
-});
-
 /** What is known of a build side's rows before their directory is made. */
 interface BuildRows {
   readonly layout: BuildLayout;
@@ -62,9 +51,8 @@ async function gatherRows(
   keepNullKeys: boolean,
   filters: readonly RuntimeFilter[],
 ): Promise<BuildRows> {
-  const hiddenKeys = keys.map(hidden);
   const feeds = (await run.feeds(side, filters)).map((f) =>
-    appendColumns(selectAttributes(f, physicalOutput(side)), keys, hiddenKeys),
+    appendColumns(selectAttributes(f, physicalOutput(side)), keys),
   );
   const ordinals = feeds[0]!.ordinals;
   // A feed of a union may know less about nulls than another.
@@ -252,9 +240,7 @@ function needsReference(node: HashJoinExec, shape: JoinShape): boolean {
 async function joinByReference(run: QueryRun, node: HashJoinExec): Promise<Feed> {
   const gather = async (side: PhysicalPlan, keys: readonly Expression[]): Promise<JoinInput> => {
     const output = physicalOutput(side);
-    const feeds = (await run.feeds(side)).map((f) =>
-      appendColumns(selectAttributes(f, output), keys, keys.map(hidden)),
-    );
+    const feeds = (await run.feeds(side)).map((f) => appendColumns(selectAttributes(f, output), keys));
     const batches = await run.materializeFeeds(feeds.map((f) => f.feed));
     return { batches, columns: feedColumns(feeds[0]!.feed), keys: feeds[0]!.ordinals, width: output.length };
   };
@@ -302,7 +288,7 @@ export async function joinFeeds(run: QueryRun, node: HashJoinExec, filters: read
   const dropsStream = shape.kind === "inner" || shape.kind === "leftSemi";
   const own = dropsStream ? keyFilters(run, built, ranges, streamKeys) : [];
   const feeds = (await run.feeds(stream, [...below, ...own])).map((f) => {
-    const { feed, ordinals } = appendColumns(f, streamKeys, streamKeys.map(hidden));
+    const { feed, ordinals } = appendColumns(f, streamKeys);
     return addProbe(feed, shape, table, built, ordinals);
   });
   if (shape.marksOnly) {

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { internalError, sparkError, unsupported } from "../../common/errors/conditions.ts";
 import { SparkError } from "../../common/errors/sparkError.ts";
 import { readValue } from "../../memory/column/values.ts";
-import { type Batch, PHYSICAL_WIDTH, type Vector } from "../../memory/column/vector.ts";
+import { type Batch, type Vector, vectorFrom } from "../../memory/column/vector.ts";
 import { Arena } from "../../memory/wasm/arena.ts";
 import type { StructType } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
@@ -55,14 +55,6 @@ const MOST_OPEN = 64;
 
 const exists = (path: string): boolean => existsSync(path);
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-
-/** Rows `start` to `start + n` of a column. */
-function slice(v: Vector, start: number, n: number, rows: number): Vector {
-  if (start === 0 && n === rows) return v;
-  const validity = v.validity === 0 ? 0 : v.validity + start;
-  if (v.codes !== 0) return { ...v, codes: v.codes + 4 * start, validity };
-  return { ...v, data: v.data + start * PHYSICAL_WIDTH[v.physical], validity };
-}
 
 class Job implements FileWriteJob {
   readonly ignored: boolean;
@@ -195,7 +187,7 @@ class Job implements FileWriteJob {
     for (let start = 0; start < batch.rows; ) {
       const file = this.file(partition, folder);
       const n = this.maxRecords > 0 ? Math.min(batch.rows - start, this.maxRecords - file.rows) : batch.rows - start;
-      file.writer.write({ rows: n, columns: batch.columns.map((v) => slice(v, start, n, batch.rows)) });
+      file.writer.write({ rows: n, columns: batch.columns.map((v) => vectorFrom(v, start)) });
       file.rows += n;
       this.rows += n;
       start += n;

@@ -1,7 +1,7 @@
 import { type DataType, MAX_LONG_DIGITS } from "../../types/dataType.ts";
-import type { Physical } from "../wasm/physical.ts";
+import { type Physical, PHYSICAL_WIDTH } from "../wasm/physical.ts";
 
-export { type Physical, PHYSICAL_WIDTH } from "../wasm/physical.ts";
+export { type Physical, PHYSICAL_WIDTH };
 
 /** The physical form of a type's values. */
 export function physicalType(t: DataType): Physical {
@@ -62,3 +62,11 @@ export const vector = (physical: Physical, data: number, validity = 0): Vector =
 
 /** Rows of a batch that sources aim at: buffers of some columns stay in the second-level cache. */
 export const BATCH_ROWS = 32768;
+
+/** The column from row `start` on, without a copy. */
+export function vectorFrom(v: Vector, start: number): Vector {
+  if (start === 0) return v;
+  const validity = v.validity === 0 ? 0 : v.validity + start;
+  if (v.codes !== 0) return { ...v, codes: v.codes + 4 * start, validity };
+  return { ...v, data: v.data + start * PHYSICAL_WIDTH[v.physical], validity };
+}

@@ -1,5 +1,4 @@
 import type { AttributeReference, SortOrder } from "../../../catalyst/expr/expression.ts";
-import { typeOf } from "../../../catalyst/expr/tree.ts";
 import type { Batch } from "../../../memory/column/vector.ts";
 import type { Column } from "../../codegen/pipeline.ts";
 import { physicalOutput } from "../../operators/output.ts";
@@ -20,17 +19,7 @@ async function repartition(run: QueryRun, plan: ExchangeExec): Promise<Feed> {
   const output = physicalOutput(plan);
   const order: readonly SortOrder[] = partitioning.kind === "range" ? partitioning.order : [];
   const keys = partitioning.kind === "hash" ? partitioning.expressions : order.map((o) => o.child);
-  const extra = keys.map(
-    (e, i): AttributeReference => ({
-      kind: "AttributeReference",
-      name: "_key",
-      type: typeOf(e),
-      nullable: true,
-      id: -1 - i,
-      qualifier: [],
-    }),
-  );
-  const feeds = (await run.feeds(plan.child)).map((f) => appendColumns(selectAttributes(f, output), keys, extra));
+  const feeds = (await run.feeds(plan.child)).map((f) => appendColumns(selectAttributes(f, output), keys));
   const batches = await run.materializeFeeds(feeds.map((f) => f.feed));
   const { ordinals, feed } = feeds[0]!;
   const columns = feedColumns(feed);

@@ -1,5 +1,4 @@
-import type { Batch } from "../../../memory/column/vector.ts";
-import { PHYSICAL_WIDTH } from "../../../memory/column/vector.ts";
+import { type Batch, vectorFrom } from "../../../memory/column/vector.ts";
 import type { Column } from "../../codegen/pipeline.ts";
 import { physicalOutput } from "../../operators/output.ts";
 import type { LimitExec, TailExec } from "../../operators/physicalPlan.ts";
@@ -50,14 +49,8 @@ function dropRows(batches: readonly Batch[], count: number): Batch[] {
       left -= b.rows;
       continue;
     }
-    out.push(left === 0 ? b : { rows: b.rows - left, columns: b.columns.map((v) => shift(v, left)) });
+    out.push(left === 0 ? b : { rows: b.rows - left, columns: b.columns.map((v) => vectorFrom(v, left)) });
     left = 0;
   }
   return out;
-}
-
-function shift(v: Batch["columns"][number], rows: number): Batch["columns"][number] {
-  const validity = v.validity === 0 ? 0 : v.validity + rows;
-  if (v.codes !== 0) return { ...v, codes: v.codes + rows * 4, validity };
-  return { ...v, data: v.data + rows * PHYSICAL_WIDTH[v.physical], validity };
 }

@@ -1,5 +1,4 @@
 import type { AttributeReference, SortOrder } from "../../../catalyst/expr/expression.ts";
-import { typeOf } from "../../../catalyst/expr/tree.ts";
 import type { Batch } from "../../../memory/column/vector.ts";
 import { Arena } from "../../../memory/wasm/arena.ts";
 import type { Column } from "../../codegen/pipeline.ts";
@@ -116,18 +115,8 @@ async function sortFeeds(
   order: readonly SortOrder[],
 ): Promise<{ feeds: readonly Feed[]; columns: readonly Column[]; keys: SortKey[]; width: number }> {
   const output = physicalOutput(child);
-  const extra = order.map(
-    (o, i): AttributeReference => ({
-      kind: "AttributeReference",
-      name: "_sort",
-      type: typeOf(o.child),
-      nullable: true,
-      id: -1 - i,
-      qualifier: [],
-    }),
-  );
   const expressions = order.map((o) => o.child);
-  const feeds = (await run.feeds(child)).map((f) => appendColumns(selectAttributes(f, output), expressions, extra));
+  const feeds = (await run.feeds(child)).map((f) => appendColumns(selectAttributes(f, output), expressions));
   const first = feeds[0]!;
   const keys = order.map(
     (o, i): SortKey => ({ ordinal: first.ordinals[i]!, ascending: o.ascending, nullsFirst: o.nullsFirst }),

@@ -1,5 +1,4 @@
-import type { AttributeReference, Expression, WindowExpression } from "../../../catalyst/expr/expression.ts";
-import { typeOf } from "../../../catalyst/expr/tree.ts";
+import type { Expression, WindowExpression } from "../../../catalyst/expr/expression.ts";
 import { internalError, unsupported } from "../../../common/errors/conditions.ts";
 import type { Column } from "../../codegen/pipeline.ts";
 import { physicalOutput } from "../../operators/output.ts";
@@ -24,17 +23,7 @@ export async function window(run: QueryRun, plan: WindowExec): Promise<Feed> {
       ...(w.function.kind === "AggregateCall" && w.function.filter ? [w.function.filter] : []),
     );
   }
-  const extra = flat.map(
-    (e, i): AttributeReference => ({
-      kind: "AttributeReference",
-      name: "_w",
-      type: typeOf(e),
-      nullable: true,
-      id: -1 - i,
-      qualifier: [],
-    }),
-  );
-  const feeds = (await run.feeds(plan.child)).map((f) => appendColumns(selectAttributes(f, output), flat, extra));
+  const feeds = (await run.feeds(plan.child)).map((f) => appendColumns(selectAttributes(f, output), flat));
   const batches = await run.materializeFeeds(feeds.map((f) => f.feed));
   const { feed, ordinals } = feeds[0]!;
   const columns = feedColumns(feed).map((c): Column => ({ ...c, nullable: true }));
