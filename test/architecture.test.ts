@@ -18,6 +18,7 @@ const ROOMS = [
   "catalyst/optimize",
   "execution/operators",
   "execution/codegen",
+  "execution/files",
   "execution/sources",
   "execution/planner",
   "execution/run",
