@@ -1,4 +1,4 @@
-// Finds in a log which errors are frequent and which addresses have them: npx tsx examples/detector.ts LOG FOLDER
+// Finds in a log which errors are frequent and which addresses have them: npx kindling submit examples/detector.ts LOG FOLDER
 import { SparkSession } from "kindling";
 
 const [log = "examples/data/access.log", out = "out"] = process.argv.slice(2);

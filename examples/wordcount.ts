@@ -1,4 +1,4 @@
-// Counts the words of a text: npx tsx examples/wordcount.ts FILE
+// Counts the words of a text: npx kindling submit examples/wordcount.ts FILE
 import { SparkSession } from "kindling";
 
 const [file = "examples/data/quijote.txt"] = process.argv.slice(2);
