@@ -90,16 +90,16 @@ function nameNodes(conf: HadoopSettings): NameNode[] {
   return single.http || single.https ? [...found, { ...single, rpc }] : found;
 }
 
-const WILDCARDS = new Set(["0.0.0.0", "[::]", ""]);
+const WILDCARDS = new Set(["0.0.0.0", "[::]"]);
 
 /** Where a name node answers over HTTP: its own address, or the usual port of its host. */
 function origin(node: Partial<NameNode>, authority: string, secure: boolean): string {
   const configured = secure ? node.https : node.http;
-  const own = hostAndPort(node.rpc ?? authority, RPC_PORT);
   const port = secure ? HTTPS_PORT : HTTP_PORT;
-  const at =
-    configured === undefined ? { host: own.host, port } : hostAndPort(configured.replace(/^:/, "0.0.0.0:"), port);
-  return `${secure ? "https" : "http"}://${WILDCARDS.has(at.host) ? own.host : at.host}:${at.port}`;
+  const at = configured === undefined ? undefined : hostAndPort(configured.replace(/^:/, "0.0.0.0:"), port);
+  // A server that listens on all addresses of its machine is configured without one.
+  const host = at && !WILDCARDS.has(at.host) ? at.host : hostAndPort(node.rpc ?? authority, RPC_PORT).host;
+  return `${secure ? "https" : "http"}://${host}:${at?.port ?? port}`;
 }
 
 const same = (a: string, b: string, port: number): boolean => {

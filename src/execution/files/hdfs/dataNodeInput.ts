@@ -1,10 +1,18 @@
-import { errorOf, hdfsError, remoteException } from "./errors.ts";
+import { sparkError } from "../../../common/errors/conditions.ts";
+import type { SparkError } from "../../../common/errors/sparkError.ts";
+import { errorOf, hdfsError, type RemoteException, remoteException } from "./errors.ts";
 import { type Answer, exchange, networkReason, pause } from "./exchange.ts";
 import { ask, backoff, type Cluster, dataNodeUrl, RemoteFailure } from "./nameNode.ts";
 
 /** The end of a file is told by an error when a read begins there. */
 const beyondEnd = (error: unknown): boolean =>
   error instanceof RemoteFailure && /out of (the )?range/i.test(error.remote.message);
+
+/** A file that was there when it was listed, and is no more, is Spark's own error. */
+const readError = (shown: string, status: number, remote: RemoteException): SparkError =>
+  remote.exception === "FileNotFoundException"
+    ? sparkError("FAILED_READ_FILE.FILE_NOT_EXIST", { path: shown })
+    : errorOf(shown, status, remote);
 
 /** The data nodes that did not work are told to the name node, which then names another. */
 const excluding = (lost: ReadonlySet<string>): [string, string][] =>
@@ -53,7 +61,7 @@ export async function readBytes(
       if (error instanceof RemoteFailure) {
         // With every data node that there is excluded the name node finds none; the first may be back.
         if (lost.size === 0 || !/find datanode/i.test(error.remote.message))
-          throw errorOf(shown, error.status, error.remote);
+          throw readError(shown, error.status, error.remote);
         lost.clear();
       } else if (node === "") throw error;
       else lost.add(node);
@@ -66,7 +74,7 @@ export async function readBytes(
       const remote = remoteException(answer.status, answer.body);
       // Of these another data node would say the same.
       if (["FileNotFoundException", "AccessControlException", "SecurityException"].includes(remote.exception))
-        throw errorOf(shown, answer.status, remote);
+        throw readError(shown, answer.status, remote);
       problem = `${node}: ${remote.exception}: ${remote.message}`;
       lost.add(node);
       failures++;
