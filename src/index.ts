@@ -82,6 +82,7 @@ export {
 } from "./api/values/row.ts";
 export { LocalDateTime, Timestamp } from "./api/values/timestamp.ts";
 export { SparkError } from "./common/errors/sparkError.ts";
+export { type DagFormat, dag, type PlanDagOptions } from "./dag/dag.ts";
 export { Decimal } from "./types/decimal.ts";
 export { Accumulator, type AccumulatorParam } from "./rdd/accumulator.ts";
 export { Broadcast } from "./rdd/broadcast.ts";

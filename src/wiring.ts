@@ -50,6 +50,7 @@ export function openChannel(settings: ReadonlyMap<string, string>): Channel {
         analyzed,
         execute: (options) => query.execute(options),
         explain: (mode) => query.explain(mode, parsed),
+        planGraph: (kind, measured) => query.planGraph(kind, measured),
       };
     },
     write: async (session, request) => {

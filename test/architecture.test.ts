@@ -29,6 +29,7 @@ const ROOMS = [
   "session/service",
   "api",
   "rdd",
+  "dag",
   "cli",
 ];
 /** Files directly in src/ know all rooms. */

@@ -8,16 +8,18 @@ import { optimize } from "../catalyst/optimize/optimizer.ts";
 import "../catalyst/functions/lower/lowerings.ts";
 import type { LogicalPlan } from "../catalyst/plan/logicalPlan.ts";
 import { outputOf } from "../catalyst/plan/output.ts";
+import { logicalGraph, type PlanGraph, type PlanGraphKind } from "../catalyst/plan/planGraph.ts";
 import { expressionsOf, findPlan, subqueryPlan, transformAllExpressions } from "../catalyst/plan/tree.ts";
 import type { Batch } from "../memory/column/vector.ts";
 import type { Value } from "../types/value.ts";
 import { readValue } from "../memory/column/values.ts";
 import { physicalOutput } from "./operators/output.ts";
-import { analyzedText } from "./explain/analyze.ts";
+import { analyzedText, figuresOf, type MeasuredPlan } from "./explain/analyze.ts";
 import { codegenText } from "./explain/codegen.ts";
 import { explainPlans, type PlanMode } from "./explain/explain.ts";
 import { aligned, withoutSubqueries } from "./explain/placeholders.ts";
 import { explained, type SubqueryPlans } from "./explain/plan.ts";
+import { physicalGraph } from "./explain/planGraph.ts";
 import { DryRun, MeasuredRun, type TracedJob } from "./explain/tracedRun.ts";
 import type { PhysicalPlan } from "./operators/physicalPlan.ts";
 import type { PlannerContext } from "./planner/context.ts";
@@ -159,16 +161,26 @@ export class QueryExecution {
   /** The text of EXPLAIN. `parsed` is the plan before its analysis, where the caller still has it. "analyze" runs the query. */
   async explain(mode: ExplainMode, parsed?: LogicalPlan): Promise<string> {
     const { analyzed, optimized, physical } = this;
-    const subqueries: SubqueryPlans = (e) => planPhysical(subqueryPlan(e), this.plannerContext);
+    const subqueries = this.subqueryPlans;
     switch (mode) {
       case "codegen":
         return codegenText(explained(physical, subqueries), (plan) => this.dryRun(plan));
       case "analyze":
-        return this.explainAnalyze(subqueries);
+        return analyzedText(await this.measure());
       default:
         return explainPlans({ parsed, analyzed, optimized, physical, subqueries }, mode);
     }
   }
+
+  /** One of the query's plans for a picture. `measured`: the query is run, and the physical plan has its figures. */
+  async planGraph(kind: PlanGraphKind, measured: boolean): Promise<PlanGraph> {
+    if (kind !== "physical") return logicalGraph(kind === "logical" ? this.analyzed : this.optimized);
+    if (!measured) return physicalGraph(explained(this.physical, this.subqueryPlans));
+    const run = await this.measure();
+    return physicalGraph(run.plan, figuresOf(run));
+  }
+
+  private readonly subqueryPlans: SubqueryPlans = (e) => planPhysical(subqueryPlan(e), this.plannerContext);
 
   /** The jobs that a plan leads to, compiled and not run. */
   private async dryRun(plan: PhysicalPlan): Promise<readonly TracedJob[]> {
@@ -187,7 +199,7 @@ export class QueryExecution {
     }
   }
 
-  private async explainAnalyze(subqueries: SubqueryPlans): Promise<string> {
+  private async measure(): Promise<MeasuredPlan> {
     const own = new QueryExecution(this.engine, this.session, this.analyzed);
     own.optimizedPlan = this.optimized;
     own.runClass = MeasuredRun;
@@ -206,9 +218,9 @@ export class QueryExecution {
     const ran = main!.plan;
     const shown = aligned(ran, this.physical) ? this.physical : ran;
     const places = aligned(shown, ran)!;
-    const plan = explained(shown, (e) => seen.get(e.id)?.plan ?? subqueries(e));
+    const plan = explained(shown, (e) => seen.get(e.id)?.plan ?? this.subqueryPlans(e));
     const runs = [main!, ...seen.values()].flatMap(({ run }) => (run instanceof MeasuredRun ? [run] : []));
-    return analyzedText(plan, runs, totals, (p) => places.get(p) ?? p);
+    return { plan, runs, totals, ran: (p) => places.get(p) ?? p };
   }
 
   /** The physical plan with scalar subqueries replaced by their values, so that they can be pushed into scans as literals. */

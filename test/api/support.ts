@@ -54,6 +54,7 @@ export function smallEngine(options: { delay?: number; log?: string[] } = {}): E
     prepare: (_session, analyzed) => ({
       analyzed,
       explain: async (mode) => `== ${mode} ==`,
+      planGraph: async () => ({ nodes: [], edges: [] }),
       async *execute() {
         if (options.delay) await new Promise((r) => setTimeout(r, options.delay));
         const rows = rowsOf(analyzed);

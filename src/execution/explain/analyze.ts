@@ -1,6 +1,6 @@
 import type { PhysicalPlan } from "../operators/physicalPlan.ts";
 import { bytesText } from "./costText.ts";
-import { formatted } from "./formatted.ts";
+import { formatted, type Note } from "./formatted.ts";
 import type { ExplainedPlan } from "./plan.ts";
 import type { MeasuredRun } from "./tracedRun.ts";
 
@@ -35,22 +35,29 @@ function figures(run: MeasuredRun, p: PhysicalPlan, scanned: PhysicalPlan | unde
   return out;
 }
 
-/**
- * EXPLAIN FORMATTED with the figures of a run under each operator, and those of the whole.
- * @param ran the node of the plan that was run for one of the plan that is shown
- */
-export function analyzedText(
-  plan: ExplainedPlan,
-  runs: readonly MeasuredRun[],
-  totals: RunTotals,
-  ran: (p: PhysicalPlan) => PhysicalPlan,
-): string {
-  const note = (shown: PhysicalPlan): string[] => {
+/** A plan that was run, and what was measured. */
+export interface MeasuredPlan {
+  readonly plan: ExplainedPlan;
+  readonly runs: readonly MeasuredRun[];
+  readonly totals: RunTotals;
+  /** The node of the plan that was run for one of the plan that is shown. */
+  readonly ran: (p: PhysicalPlan) => PhysicalPlan;
+}
+
+/** The figures of each operator as lines. */
+export const figuresOf =
+  ({ plan, runs, ran }: MeasuredPlan): Note =>
+  (shown) => {
     const p = ran(shown);
     const above = shown.kind === "FileSourceScan" ? ran(filterAbove(plan, shown)) : undefined;
     const run = runs.find((r) => r.figures.has(p) || r.measures.has(p) || (above && r.figures.has(above)));
     return run ? figures(run, p, above) : [];
   };
+
+/** EXPLAIN FORMATTED with the figures of a run under each operator, and those of the whole. */
+export function analyzedText(measured: MeasuredPlan): string {
+  const { plan, totals } = measured;
+  const note = figuresOf(measured);
   const text = formatted(plan, note).replace(/\n+$/, "\n");
   return `${text}\n== Execution ==\nRows: ${totals.rows}\nTime: ${ms(totals.milliseconds)}\nPeak memory: ${bytesText(totals.peakBytes)}\n\n`;
 }

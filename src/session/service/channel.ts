@@ -1,4 +1,5 @@
 import type { CacheLevel } from "../../catalyst/plan/cachedPlan.ts";
+import type { PlanGraph, PlanGraphKind } from "../../catalyst/plan/planGraph.ts";
 import type { DataType, StructType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
 import type { Command } from "../protocol/messages/commands.ts";
@@ -115,6 +116,8 @@ export interface Channel {
   startSql(input: Relation): StartedCommand;
   schema(relation: Relation): Promise<StructType>;
   explain(relation: Relation, mode: ExplainMode): Promise<string>;
+  /** A plan as nodes and edges. `measured`: with the figures of a run, which it makes. */
+  planGraph(relation: Relation, kind: PlanGraphKind, measured: boolean): Promise<PlanGraph>;
   /** The text that show() prints. */
   showString(relation: Relation, rows: number, truncate: number, vertical: boolean): Promise<string>;
   inputFiles(relation: Relation): Promise<readonly string[]>;

@@ -3,6 +3,7 @@ import type { AnalyzerContext } from "../../catalyst/analyze/env.ts";
 import type { SessionCatalog } from "../../catalyst/catalog/sessionCatalog.ts";
 import type { EvalConfig } from "../../catalyst/expr/expression.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
+import type { PlanGraph, PlanGraphKind } from "../../catalyst/plan/planGraph.ts";
 import type { CacheLevel } from "../../catalyst/plan/cachedPlan.ts";
 import type { DataType } from "../../types/dataType.ts";
 import type { ExplainMode, ResultBatch } from "./channel.ts";
@@ -22,6 +23,7 @@ export interface ExecutionSession {
 export interface PreparedQuery {
   readonly analyzed: LogicalPlan;
   explain(mode: ExplainMode): Promise<string>;
+  planGraph(kind: PlanGraphKind, measured: boolean): Promise<PlanGraph>;
   execute(options?: { signal?: AbortSignal }): AsyncIterable<ResultBatch>;
 }
 

@@ -6,6 +6,7 @@ import { type ExecuteImmediateCommand, type Command as SqlCommand, isCommand } f
 import type { CacheLevel } from "../../catalyst/plan/cachedPlan.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import { outputOf } from "../../catalyst/plan/output.ts";
+import type { PlanGraph, PlanGraphKind } from "../../catalyst/plan/planGraph.ts";
 import { forEachPlan } from "../../catalyst/plan/tree.ts";
 import type { StructType } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
@@ -108,6 +109,11 @@ export class SparkService implements Channel, CommandContext {
       const parsed = toLogicalPlan(await expand(plan, this.lookup), this.planContext);
       return this.engine.prepare(this.state, this.analyze(parsed), parsed).explain(mode);
     });
+  }
+  planGraph(relation: Relation, kind: PlanGraphKind, measured: boolean): Promise<PlanGraph> {
+    return this.queue.enqueue(async () =>
+      this.engine.prepare(this.state, await this.analyzeRelation(relation)).planGraph(kind, measured),
+    );
   }
   async showString(relation: Relation, numRows: number, truncate: number, vertical: boolean): Promise<string> {
     const limit = Math.max(0, Math.min(numRows, 2147483646));
