@@ -1,5 +1,6 @@
 // Three steps (filter, group, count), the graph that Spark makes of them, and its picture: npx kindling submit examples/dag.ts FOLDER
-import { SparkSession } from "kindling";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { SparkSession, dag } from "kindling";
 
 const [out = "out"] = process.argv.slice(2);
 
@@ -23,5 +24,10 @@ await perShop.orderBy("tienda").show();
 console.log("Lineage:");
 console.log(counts.toDebugString());
 await perShop.explain();
+
+// And both as pictures.
+mkdirSync(out, { recursive: true });
+writeFileSync(`${out}/rdd.svg`, dag(counts));
+writeFileSync(`${out}/dataframe.svg`, await dag(perShop));
 
 await spark.stop();

@@ -13,6 +13,7 @@ import { answerSortColumns, compareAnswer, loadAnswer } from "../../tpch/answers
 import { dataFrameQueries } from "../../tpch/dataframe.ts";
 import { queries } from "../../tpch/queries.ts";
 import { registerTables } from "../../tpch/runner/tables.ts";
+import { courseChecks } from "./course.ts";
 
 const python = process.argv[2] ?? "python3";
 const here = dirname(fileURLToPath(import.meta.url));
@@ -219,6 +220,8 @@ try {
           : `${got.error}: ${got.text}`,
       );
     }
+
+  if (!noSpark) await courseChecks(python, spark, report);
 
   // Files of the sources below the session.
   const sources = spawnSync("npx", ["tsx", join(here, "sources.ts"), python], { encoding: "utf8" });
