@@ -64,6 +64,8 @@ const packaged = {
   index: "src/index.ts",
   testing: "src/testing.ts",
   worker: "src/execution/run/worker.ts",
+  ioThread: "src/execution/files/ioThread.ts",
+  rddWorker: "src/rdd/workers/worker.ts",
   "cli/kindling": "src/cli/kindling.ts",
   "cli/sparkSubmit": "src/cli/sparkSubmit.ts",
   "cli/sparkSql": "src/cli/sparkSql.ts",
@@ -84,6 +86,7 @@ async function bundle(entries, chunks, release) {
     existsSync(join(root, file)) ? [{ in: join(root, file), out }] : [],
   );
   if (present.length === 0) return;
+  const { dependencies, peerDependencies = {} } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: present,
@@ -97,7 +100,7 @@ async function bundle(entries, chunks, release) {
     minifyWhitespace: release,
     minifySyntax: release,
     chunkNames: `${chunks}/[name]-[hash]`,
-    external: Object.keys(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).dependencies),
+    external: [dependencies, peerDependencies].flatMap((list) => Object.keys(list)),
     metafile: true,
     logLevel: "warning",
   });

@@ -1,21 +1,10 @@
 import { randomUUID } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { sparkError, unsupported } from "../common/errors/conditions.ts";
 import "./conditions.ts";
-import { localPath, shownPath } from "../execution/sources/listing.ts";
+import { fileSystemOf, qualify } from "../execution/files/fileSystems.ts";
+import { joinPath, parentOf, shownPath, withoutSlash } from "../execution/files/paths.ts";
+import { firstMissing, removeEmpty } from "../execution/sources/writeFiles.ts";
 import type { RddNode } from "./node.ts";
 import { runJob } from "./scheduler.ts";
 import { consume } from "./task.ts";
@@ -40,55 +29,55 @@ export async function saveText(
   codec: CompressionCodec | undefined,
 ): Promise<void> {
   const gzip = isGzip(codec);
-  const target = localPath(path).replace(/(.)\/+$/, "$1");
-  if (existsSync(target)) throw sparkError("FILE_ALREADY_EXISTS", { path: shownPath(target) });
-  const staging = join(target, "_temporary", "0", `_temporary-${randomUUID()}`);
-  const created = mkdirSync(staging, { recursive: true });
+  const settings = Object.fromEntries(node.engine.settings);
+  const target = withoutSlash(qualify(path, settings));
+  const fs = fileSystemOf(target, settings);
+  if (fs.status(target)) throw sparkError("FILE_ALREADY_EXISTS", { path: shownPath(target) });
+  const staging = joinPath(target, "_temporary", "0", `_temporary-${randomUUID()}`);
+  const created = firstMissing(fs, target) ?? target;
+  fs.makeFolders(staging);
   try {
     const files = await runJob(
       node,
       async (pull, task) => {
         const name = `part-${String(task.partition).padStart(5, "0")}${gzip ? ".gz" : ""}`;
-        const temporary = join(staging, `attempt-${task.id}`);
-        const fd = openSync(temporary, "wx");
+        const temporary = joinPath(staging, `attempt-${task.id}`);
+        const file = fs.create(temporary);
         let done = false;
         task.atEnd(() => {
-          if (!done) rmSync(temporary, { force: true });
+          file.abort();
+          if (!done) fs.remove(temporary);
         });
-        try {
-          let text = "";
-          const flush = (): void => {
-            const plain = Buffer.from(text);
-            const bytes = gzip ? gzipSync(plain) : plain;
-            for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-            text = "";
-          };
-          await consume(pull, task, (v) => {
-            text += `${textOf(v)}\n`;
-            if (text.length >= BUFFER) flush();
-          });
-          if (text !== "" || gzip) flush();
-        } finally {
-          closeSync(fd);
-        }
-        renameSync(temporary, join(staging, name));
+        let text = "";
+        const flush = (): Promise<void> | undefined => {
+          const plain = Buffer.from(text);
+          const bytes = gzip ? gzipSync(plain) : plain;
+          text = "";
+          if (file.writeLater) return file.writeLater(bytes);
+          file.write(bytes);
+          return undefined;
+        };
+        await consume(pull, task, (v) => {
+          text += `${textOf(v)}\n`;
+          return text.length >= BUFFER ? flush() : undefined;
+        });
+        if (text !== "" || gzip) await flush();
+        if (file.closeLater) await file.closeLater();
+        else file.close();
+        fs.rename(temporary, joinPath(staging, name));
         done = true;
         return name;
       },
       undefined,
       site,
     );
-    for (const f of files) renameSync(join(staging, f), join(target, f));
-    rmSync(join(target, "_temporary"), { recursive: true, force: true });
-    writeFileSync(join(target, "_SUCCESS"), "");
+    for (const f of files) fs.rename(joinPath(staging, f), joinPath(target, f));
+    fs.remove(joinPath(target, "_temporary"));
+    fs.create(joinPath(target, "_SUCCESS")).close();
   } catch (error) {
-    rmSync(target, { recursive: true, force: true });
+    fs.remove(target);
     // Folders above that were made for it.
-    if (created !== undefined)
-      for (let at = dirname(target); at.length >= created.length && at !== dirname(created); at = dirname(at)) {
-        if (!existsSync(at) || readdirSync(at).length > 0) break;
-        rmdirSync(at);
-      }
+    removeEmpty(fs, parentOf(target), parentOf(created));
     throw error;
   }
 }

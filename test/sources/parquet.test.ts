@@ -4,6 +4,7 @@ import { BOOLEAN, INT, LONG, type STRING } from "../../src/types/dataType.ts";
 import { parseDdlSchema } from "../../src/types/ddl.ts";
 import type { Value } from "../../src/types/value.ts";
 import { Arena } from "../../src/memory/wasm/arena.ts";
+import { localFiles } from "../../src/execution/files/local.ts";
 import { parquetFormat } from "../../src/execution/sources/parquetFormat.ts";
 import { sourceConfig } from "../../src/execution/sources/settings.ts";
 import { batchOf, failure, files, resolve, rowsOf, settings, thread } from "./support.ts";
@@ -33,6 +34,7 @@ function write(path: string, ddl: string, groups: readonly (readonly (readonly V
   const writer = parquetFormat.openWriter!({
     thread,
     path,
+    output: localFiles.create(path),
     schema,
     options: { "parquet.block.size": "1" },
     settings: settings(),

@@ -4,6 +4,7 @@ import { toAttribute, transformDown } from "../../catalyst/expr/tree.ts";
 import { attributeText, treeText } from "../../catalyst/expr/treeText.ts";
 import { bracketed, JOIN_NAMES } from "../../catalyst/plan/treeString.ts";
 import { splitConjunction } from "../codegen/compilePipeline.ts";
+import { isUri, safePath } from "../files/paths.ts";
 import { and } from "../planner/planJoin.ts";
 import { simpleString } from "../../types/ddl.ts";
 import { physicalOutput } from "../operators/output.ts";
@@ -247,7 +248,9 @@ export function readSchema(p: FileSourceScan): string {
 
 /** Where a scan's files are: in one line with their number, or as FORMATTED has it. */
 export function location(p: FileSourceScan, counted: boolean): string {
-  const paths = p.source.paths.map((path) => pathToFileURL(path).href.replace(/^file:\/\/\//, "file:/"));
+  const paths = p.source.paths.map((path) =>
+    isUri(path) ? safePath(path) : pathToFileURL(path).href.replace(/^file:\/\/\//, "file:/"),
+  );
   let text = "";
   for (const [i, path] of paths.entries()) {
     if (text.length > MAX_METADATA) {

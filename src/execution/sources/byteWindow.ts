@@ -1,6 +1,9 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { unsupported } from "../../common/errors/conditions.ts";
+import type { FileSettings, InputFile } from "../files/fileSystem.ts";
+import { fileSystemOf } from "../files/fileSystems.ts";
+import { isUri, nameOf } from "../files/paths.ts";
 import { decodeBytes, type Encoding } from "./encoding.ts";
 import { readError } from "./parquet/errors.ts";
 
@@ -19,22 +22,16 @@ export const plainMemory = (): WindowMemory => ({
   },
 });
 
-interface Input {
-  readonly size: number;
-  read(target: Uint8Array, position: number): number;
-  close(): void;
+/** A file, or a part of one, that is to be read. */
+export interface FilePart {
+  readonly path: string;
+  /** The settings of the place where the file is, when that is not this machine. */
+  readonly place?: FileSettings | undefined;
+  /** The size of the file, when it is known. */
+  readonly bytes?: number | undefined;
 }
 
-function fileInput(path: string): Input {
-  const fd = openSync(path, "r");
-  return {
-    size: fstatSync(fd).size,
-    read: (target, position) => readSync(fd, target, 0, target.length, position),
-    close: () => closeSync(fd),
-  };
-}
-
-const bufferInput = (bytes: Uint8Array): Input => ({
+const bufferInput = (bytes: Uint8Array): InputFile => ({
   size: bytes.length,
   read(target, position) {
     const part = bytes.subarray(position, position + target.length);
@@ -44,13 +41,27 @@ const bufferInput = (bytes: Uint8Array): Input => ({
   close: () => {},
 });
 
-export const isCompressed = (path: string): boolean => /\.(gz|gzip|bz2|zst|zstd|lz4|snappy|deflate|xz)$/i.test(path);
+export const isCompressed = (path: string): boolean =>
+  /\.(gz|gzip|bz2|zst|zstd|lz4|snappy|deflate|xz)$/i.test(nameOf(path));
+
+/** The bytes of a whole file as they are. */
+export function fileBytes({ path, place, bytes }: FilePart): Buffer {
+  if (!isUri(path)) return readFileSync(path);
+  const file = fileSystemOf(path, place).open(path, bytes === undefined ? {} : { size: bytes, until: bytes });
+  try {
+    const out = Buffer.allocUnsafe(file.size);
+    return out.subarray(0, file.read(out, 0));
+  } finally {
+    file.close();
+  }
+}
 
 /** The bytes of a whole file in UTF-8, decompressed. */
-export function wholeFile(path: string, encoding: Encoding): Buffer {
+export function wholeFile(part: FilePart, encoding: Encoding): Buffer {
+  const { path } = part;
   try {
-    let bytes: Buffer = readFileSync(path);
-    if (/\.(gz|gzip)$/i.test(path)) bytes = gunzipSync(bytes);
+    let bytes = fileBytes(part);
+    if (/\.(gz|gzip)$/i.test(nameOf(path))) bytes = gunzipSync(bytes);
     else if (isCompressed(path)) throw unsupported(`compressed text files other than gzip: ${path}`);
     return decodeBytes(bytes, encoding);
   } catch (error) {
@@ -72,21 +83,24 @@ export class ByteWindow {
   /** Nothing follows behind `limit`. */
   last = false;
   private readonly path: string;
-  private readonly input: Input;
+  private readonly input: InputFile;
   private readonly memory: WindowMemory;
   private address = 0;
   private capacity = 0;
   /** Where in the file `limit` is. */
   private position: number;
 
-  /** `content` in place of the file's bytes, when they had to be changed. */
-  constructor(path: string, memory: WindowMemory, position: number, content?: Uint8Array) {
+  /** `end`: where in the file the part ends; `content` in place of the file's bytes, when they had to be changed. */
+  constructor(part: FilePart, memory: WindowMemory, position: number, end: number, content?: Uint8Array) {
+    const { path, place, bytes } = part;
     this.path = path;
     this.memory = memory;
     this.u8 = memory.u8;
     this.position = position;
     try {
-      this.input = content ? bufferInput(content) : fileInput(path);
+      this.input = content
+        ? bufferInput(content)
+        : fileSystemOf(path, place).open(path, { until: end, ...(bytes === undefined ? {} : { size: bytes }) });
     } catch (error) {
       throw readError(path, error);
     }

@@ -3,6 +3,7 @@ import type { TableSource } from "../../catalyst/plan/logicalPlan.ts";
 import type { Batch } from "../../memory/column/vector.ts";
 import type { StructField, StructType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
+import type { FileSettings, OutputFile } from "../files/fileSystem.ts";
 import type { Thread } from "../operators/thread.ts";
 import type { ScanTask } from "./batchReader.ts";
 
@@ -19,6 +20,10 @@ export interface ScanPlan {
 /** A task that reads one file or a part of it. */
 export interface FileTask extends ScanTask {
   readonly path: string;
+  /** The settings of the place where the file is, when that is not this machine; the planner of scans adds them. */
+  readonly place?: FileSettings;
+  /** The size of the file, for the same ones. */
+  readonly bytes?: number;
 }
 export interface FileScanPlan extends ScanPlan {
   readonly tasks: readonly FileTask[];
@@ -33,6 +38,8 @@ export interface SourceFile {
   readonly bytes: number;
   readonly modified: number;
   readonly partition: readonly Value[];
+  /** The settings of the place where it is, when that is not this machine. */
+  readonly place?: FileSettings;
 }
 
 /**
@@ -67,6 +74,8 @@ export interface FileFormat {
   readonly openWriter?: (request: {
     readonly thread: Thread;
     readonly path: string;
+    /** The file, new and empty; the writer closes it. */
+    readonly output: OutputFile;
     readonly schema: StructType;
     readonly options: Texts;
     readonly settings: Texts;

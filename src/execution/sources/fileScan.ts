@@ -72,9 +72,13 @@ export function planFileScan(
     settings,
   });
   const filesPruned = scan.filesPruned + plan.files.length - files.length;
-  if (fileColumns.length === columns.length) return { ...scan, filesPruned };
-
   const byPath = new Map(files.map((f) => [f.path, f]));
+  const tasks = scan.tasks.map((task) => {
+    const { place, bytes } = byPath.get(task.path)!;
+    return place ? { ...task, place, bytes } : task;
+  });
+  if (fileColumns.length === columns.length) return { ...scan, tasks, filesPruned };
+
   const wrap = (task: FileTask): PartitionTask => {
     const { partition } = byPath.get(task.path)!;
     const mixed = columns.map((c, i): PartitionColumn => {
@@ -84,7 +88,7 @@ export function planFileScan(
     return { format: "partition", size: task.size, task, columns: mixed };
   };
   return {
-    tasks: scan.tasks.map(wrap),
+    tasks: tasks.map(wrap),
     nullable: partitionAt.map((p, i) =>
       p < 0 ? scan.nullable[places[i]!]! : files.some((f) => f.partition[p] === null),
     ),

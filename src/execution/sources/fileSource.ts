@@ -1,4 +1,3 @@
-import { basename, dirname } from "node:path";
 import {
   type DataSourceProvider,
   type DataSourceRequest,
@@ -7,9 +6,12 @@ import {
 import type { Statistics, TableSource } from "../../catalyst/plan/logicalPlan.ts";
 import { defineConditions, internalError, sparkError } from "../../common/errors/conditions.ts";
 import type { DataType, StructField, StructType } from "../../types/dataType.ts";
+import { fileSystemOf, qualify, settingsFor } from "../files/fileSystems.ts";
+import type { FileSettings } from "../files/fileSystem.ts";
+import { isUri, nameOf, parentOf, withoutSlash } from "../files/paths.ts";
 import type { FileFormat, SourceFile, Texts } from "./fileFormat.ts";
 import { segmentPattern } from "./globs.ts";
-import { type Entry, findRoots, isHidden, listFiles, localPath } from "./listing.ts";
+import { type Entry, findRoots, isHidden, listFiles } from "./listing.ts";
 import { discoverPartitions } from "./partitions.ts";
 import { pinnedOr } from "./pinnedSources.ts";
 import { isTrue, settingsOf, sourceConfig } from "./settings.ts";
@@ -58,24 +60,24 @@ interface Listing {
   readonly bases: ReadonlySet<string>;
 }
 
-function list(request: DataSourceRequest, options: Texts): Listing {
+function list(request: DataSourceRequest, options: Texts, settings: Texts): Listing {
   const files = new Map<string, Entry>();
   const direct = new Map<string, Entry>();
   const bases = new Set<string>();
   const nameFilter = options.pathglobfilter === undefined ? undefined : segmentPattern(options.pathglobfilter);
-  const keep = (e: Entry): boolean => !nameFilter || nameFilter.test(basename(e.path));
+  const keep = (e: Entry): boolean => !nameFilter || nameFilter.test(nameOf(e.path));
   for (const path of request.paths) {
-    for (const root of request.table ? tableRoots(path) : findRoots(path)) {
+    for (const root of request.table ? tableRoots(path, settings) : findRoots(path, settings)) {
       if (root.folder) {
         bases.add(root.path);
-        for (const f of listFiles(root.path)) {
+        for (const f of listFiles(root.path, settings)) {
           if (!keep(f)) continue;
           files.set(f.path, f);
-          if (dirname(f.path) === root.path) direct.set(f.path, f);
+          if (parentOf(f.path) === root.path) direct.set(f.path, f);
         }
       } else {
-        bases.add(dirname(root.path));
-        if (isHidden(basename(root.path)) || !keep(root)) continue;
+        bases.add(parentOf(root.path));
+        if (isHidden(nameOf(root.path)) || !keep(root)) continue;
         files.set(root.path, root);
         direct.set(root.path, root);
       }
@@ -83,18 +85,15 @@ function list(request: DataSourceRequest, options: Texts): Listing {
   }
   if (options.basepath !== undefined) {
     bases.clear();
-    bases.add(localPath(options.basepath).replace(/(.)\/+$/, "$1"));
+    bases.add(withoutSlash(qualify(options.basepath, settings)));
   }
   return { files: [...files.values()], direct: [...direct.values()], bases };
 }
 
 /** The folder of a catalog's table need not be there: it is empty then. */
-function tableRoots(path: string): Entry[] {
-  try {
-    return findRoots(path);
-  } catch {
-    return [];
-  }
+function tableRoots(path: string, settings: Texts): Entry[] {
+  const whole = qualify(path, settings);
+  return fileSystemOf(whole, settings).status(whole) ? findRoots(path, settings) : [];
 }
 
 function resolve(format: FileFormat, request: DataSourceRequest): TableSource {
@@ -104,7 +103,7 @@ function resolve(format: FileFormat, request: DataSourceRequest): TableSource {
   const caseSensitive = isTrue(settings["spark.sql.caseSensitive"]);
   const sameName = (a: string, b: string): boolean =>
     a === b || (!caseSensitive && a.toLowerCase() === b.toLowerCase());
-  const listing = list(request, options);
+  const listing = list(request, options, settings);
   const recursive = isTrue(options.recursivefilelookup);
   const config = sourceConfig(settings);
   const found = recursive
@@ -118,7 +117,7 @@ function resolve(format: FileFormat, request: DataSourceRequest): TableSource {
   const plain = (recursive ? listing.files : listing.direct).map(
     (f): SourceFile => ({ path: f.path, bytes: f.bytes, modified: f.modified, partition: [] }),
   );
-  const files = found?.files ?? plain;
+  const files = withPlaces(found?.files ?? plain, settings);
   let partitionFields = found?.fields ?? [];
   // A table without files still has its partition columns.
   if (!found && request.partitionColumns && request.schema)
@@ -151,13 +150,25 @@ function resolve(format: FileFormat, request: DataSourceRequest): TableSource {
   return {
     format: format.name,
     schema,
-    paths: request.paths.map((p) => localPath(p)),
+    paths: request.paths.map((p) => qualify(p, settings)),
     options,
     partitionColumns: partitionFields.map((f) => f.name),
     ...(request.table ? { table: request.table } : {}),
     plan,
     statistics,
   };
+}
+
+/** Files with the settings of the place where they are; those of this machine need none. */
+function withPlaces(files: readonly SourceFile[], settings: Texts): readonly SourceFile[] {
+  if (!files.some((f) => isUri(f.path))) return files;
+  const known = new Map<string, FileSettings>();
+  return files.map((f) => {
+    if (!isUri(f.path)) return f;
+    const scheme = f.path.slice(0, f.path.indexOf(":"));
+    if (!known.has(scheme)) known.set(scheme, settingsFor(f.path, settings)!);
+    return { ...f, place: known.get(scheme)! };
+  });
 }
 
 function checkNames(fields: readonly StructField[], caseSensitive: boolean): void {

@@ -1,7 +1,5 @@
 /** Hadoop's path patterns: `*`, `?`, `[abc]`, `[a-c]`, `[^a]`, `{a,b}` and backslash escapes. */
 
-export const isGlob = (path: string): boolean => /[{}[\]*?\\]/.test(path);
-
 /** The alternatives of a pattern whose braces hold slashes, as patterns without such braces; other braces stay. */
 export function expandBraces(pattern: string): string[] {
   let depth = 0;

@@ -1,86 +1,75 @@
-import { readdirSync, statSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { pathNotFound } from "../../catalyst/catalog/dataSource.ts";
-import { unsupported } from "../../common/errors/conditions.ts";
-import { expandBraces, isGlob, segmentPattern, unescapeGlob } from "./globs.ts";
+import type { FileSettings, FileStatus, FileSystem } from "../files/fileSystem.ts";
+import { fileSystemOf, qualify } from "../files/fileSystems.ts";
+import { authorityOf, isGlob, isUri, joinPath, pathOf, relativePath, shownPath } from "../files/paths.ts";
+import { expandBraces, segmentPattern, unescapeGlob } from "./globs.ts";
+
+// Until RDDs take them from there.
+export { localPath } from "../files/local.ts";
+export { shownPath } from "../files/paths.ts";
 
 /** A file or folder as it was found. */
-export interface Entry {
-  readonly path: string;
-  readonly folder: boolean;
-  readonly bytes: number;
-  readonly modified: number;
-}
-
-/** The path on this machine of a path or `file:` URI. Backslashes stay, they escape in patterns. */
-export function localPath(path: string): string {
-  if (path.startsWith("file://"))
-    return path.includes("%") && !isGlob(path) ? fileURLToPath(path) : path.slice("file://".length);
-  if (path.startsWith("file:")) return resolve(path.slice("file:".length));
-  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
-  if (scheme && sep === "/") throw unsupported(`the file system "${scheme}"`);
-  return resolve(path);
-}
-
-/** A path as Spark's messages show it. */
-export const shownPath = (path: string): string => `file:${path}`;
+export type Entry = FileStatus;
 
 /** Whether the sources leave a file or folder of this name out: `_SUCCESS`, `_temporary`, `.x.crc`. */
 export const isHidden = (name: string): boolean =>
   (name.startsWith("_") && !name.includes("=")) || name.startsWith(".") || name.endsWith("._COPYING_");
 
-function entry(path: string): Entry | undefined {
-  const s = statSync(path, { throwIfNoEntry: false });
-  return s ? { path, folder: s.isDirectory(), bytes: s.size, modified: s.mtimeMs } : undefined;
-}
+const rootOf = (path: string): string =>
+  isUri(path) ? `${path.slice(0, path.indexOf("://"))}://${authorityOf(path)}/` : "/";
 
-const names = (folder: string): string[] => {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-};
-
-function glob(pattern: string): Entry[] {
-  let found: string[] = ["/"];
-  for (const segment of pattern.split("/").filter((s) => s !== "")) {
-    if (!isGlob(segment)) found = found.map((f) => join(f, segment));
-    else {
+function glob(files: FileSystem, pattern: string): Entry[] {
+  // What a pattern has found is known already; names without one are asked about at the end.
+  let found: { readonly path: string; readonly entry?: Entry }[] = [{ path: rootOf(pattern) }];
+  const segments = (isUri(pattern) ? pathOf(pattern) : pattern).split("/").filter((s) => s !== "");
+  for (const segment of segments) {
+    if (isGlob(segment)) {
       const test = segmentPattern(segment);
       found = found.flatMap((f) =>
-        names(f)
-          .filter((n) => test.test(n))
-          .map((n) => join(f, n)),
+        files.list(f.path, (name) => test.test(name)).map((entry) => ({ path: entry.path, entry })),
       );
-      if (found.length === 0) {
-      }
-    }
+    } else found = found.map((f) => ({ path: joinPath(f.path, segment) }));
   }
-  return found.flatMap((f) => entry(f) ?? []);
+  return found.flatMap((f) => f.entry ?? files.status(f.path) ?? []);
 }
 
 /** The files and folders that a path given by the user stands for; patterns are expanded. An error when there is none. */
-export function findRoots(path: string): Entry[] {
-  const local = localPath(path);
-  const exact = entry(local);
+export function findRoots(path: string, settings: FileSettings = {}): Entry[] {
+  const whole = qualify(path, settings);
+  const files = fileSystemOf(whole, settings);
+  const exact = files.status(whole);
   if (exact) return [exact];
-  if (isGlob(local)) {
-    const found = expandBraces(local).flatMap((p) => (isGlob(p) ? glob(p) : (entry(unescapeGlob(p)) ?? [])));
+  if (isGlob(whole)) {
+    const found = expandBraces(whole).flatMap((p) =>
+      isGlob(p) ? glob(files, p) : (files.status(unescapeGlob(p)) ?? []),
+    );
     if (found.length > 0) return found;
   }
-  throw pathNotFound(shownPath(local));
+  throw pathNotFound(shownPath(whole));
 }
 
 /** All files below a folder, in the order of their names. */
-export function listFiles(folder: string, out: Entry[] = []): Entry[] {
-  for (const name of names(folder)) {
-    if (isHidden(name)) continue;
-    const e = entry(join(folder, name));
-    if (!e) continue;
-    if (e.folder) listFiles(e.path, out);
+export function listFiles(folder: string, settings: FileSettings = {}): Entry[] {
+  const files = fileSystemOf(folder, settings);
+  const all = files.listBelow?.(folder);
+  if (!all) return listFolders(files, folder, []);
+  const parts = (e: Entry): string[] => relativePath(folder, e.path).split("/");
+  return all
+    .map((entry) => ({ entry, names: parts(entry) }))
+    .filter(({ entry, names }) => !entry.folder && !names.some(isHidden))
+    .sort((a, b) => compareNames(a.names, b.names))
+    .map(({ entry }) => entry);
+}
+
+function listFolders(files: FileSystem, folder: string, out: Entry[]): Entry[] {
+  for (const e of files.list(folder, (name) => !isHidden(name))) {
+    if (e.folder) listFolders(files, e.path, out);
     else out.push(e);
   }
   return out;
+}
+
+function compareNames(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
+  return a.length - b.length;
 }

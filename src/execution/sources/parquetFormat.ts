@@ -22,7 +22,7 @@ const MOST_FOOTERS = 2000;
 function footer(f: SourceFile): ParquetFile {
   const known = footers.get(f.path);
   if (known && known.bytes === f.bytes && known.modified === f.modified) return known.file;
-  const file = readFooter(f.path);
+  const file = readFooter(f.path, f.place, f.bytes);
   if (footers.size >= MOST_FOOTERS) footers.delete(footers.keys().next().value!);
   footers.delete(f.path);
   footers.set(f.path, { bytes: f.bytes, modified: f.modified, file });
@@ -187,8 +187,8 @@ export const parquetFormat: FileFormat = {
   checkSchema,
   statistics,
   planScan,
-  openWriter: ({ thread, path, schema, options, settings }) => {
-    const writer = new ParquetWriter(parquetContext(thread), path, schema, writerOptions(options, settings));
+  openWriter: ({ thread, path, output, schema, options, settings }) => {
+    const writer = new ParquetWriter(parquetContext(thread), path, schema, writerOptions(options, settings), output);
     return { write: (batch) => writer.write(batch), close: () => void writer.close(), abort: () => writer.abort() };
   },
   extension: (options, settings) => `${ENDING[codec(options, settings)]}.parquet`,

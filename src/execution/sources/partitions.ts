@@ -1,10 +1,9 @@
-import { basename, dirname } from "node:path";
 import type { EvalConfig } from "../../catalyst/expr/expression.ts";
 import { defineConditions, sparkError } from "../../common/errors/conditions.ts";
 import type { StructField } from "../../types/dataType.ts";
 import type { SourceFile } from "./fileFormat.ts";
 import type { Entry } from "./listing.ts";
-import { shownPath } from "./listing.ts";
+import { nameOf, parentOf, shownPath } from "../files/paths.ts";
 import { commonPartitionType, inferPartitionType, partitionValue, unescapePathName } from "./partitionValues.ts";
 
 defineConditions({
@@ -35,7 +34,7 @@ function folderValues(folder: string, bases: ReadonlySet<string>): FolderValues 
   const raw: string[] = [];
   let at = folder;
   while (!bases.has(at)) {
-    const name = basename(at);
+    const name = nameOf(at);
     // What a writer has not committed yet has no values.
     if (name.toLowerCase() === "_temporary") return undefined;
     const equals = name.indexOf("=");
@@ -43,7 +42,7 @@ function folderValues(folder: string, bases: ReadonlySet<string>): FolderValues 
     if (equals === name.length - 1) throw sparkError("EMPTY_PARTITION_COLUMN_VALUE", { pathSegment: name });
     names.unshift(unescapePathName(name.slice(0, equals)));
     raw.unshift(name.slice(equals + 1));
-    const parent = dirname(at);
+    const parent = parentOf(at);
     if (parent === at) break;
     at = parent;
   }
@@ -70,7 +69,7 @@ export function discoverPartitions(
   options: DiscoveryOptions,
 ): Partitioned | undefined {
   const byFolder = new Map<string, FolderValues>();
-  for (const folder of new Set(files.map((f) => dirname(f.path)))) {
+  for (const folder of new Set(files.map((f) => parentOf(f.path)))) {
     const values = folderValues(folder, bases);
     if (values) byFolder.set(folder, values);
   }
@@ -105,7 +104,7 @@ export function discoverPartitions(
   return {
     fields,
     files: files.flatMap((f) => {
-      const partition = values.get(dirname(f.path));
+      const partition = values.get(parentOf(f.path));
       return partition ? [{ path: f.path, bytes: f.bytes, modified: f.modified, partition }] : [];
     }),
   };

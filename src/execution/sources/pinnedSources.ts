@@ -1,6 +1,7 @@
 import type { DataSourceRequest } from "../../catalyst/catalog/dataSource.ts";
 import type { TableSource } from "../../catalyst/plan/logicalPlan.ts";
-import { localPath } from "./listing.ts";
+import { qualify } from "../files/fileSystems.ts";
+import { settingsOf } from "./settings.ts";
 
 /**
  * Sources whose rows are cached: as long as they are, the same request gives the same files, which need not even be there any more, as Spark's cached
@@ -15,14 +16,16 @@ interface Origin {
 /** By what the source holds of its files, which copies of it share. */
 const origins = new WeakMap<object, Origin>();
 
-const keyOf = (r: DataSourceRequest): string =>
-  JSON.stringify([
+function keyOf(r: DataSourceRequest): string {
+  const settings = settingsOf(r.config);
+  return JSON.stringify([
     r.format.toLowerCase(),
-    r.paths.map((p) => localPath(p)),
+    r.paths.map((p) => qualify(p, settings)),
     r.options,
     r.schema ?? null,
     r.table ?? null,
   ]);
+}
 
 /** The pinned source of a request, or the one that `resolve` finds. */
 export function pinnedOr(request: DataSourceRequest, resolve: () => TableSource): TableSource {

@@ -1,6 +1,6 @@
-import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { sparkError } from "../../common/errors/conditions.ts";
+import type { OutputFile } from "../files/fileSystem.ts";
 import "./conditions.ts";
 import { type Encoding, textEncoder } from "./encoding.ts";
 import type { Texts } from "./fileFormat.ts";
@@ -20,19 +20,17 @@ const PIECE = 1 << 20;
 
 /** A text file that is written in pieces; compressed ones are members of one gzip file. */
 export class TextOutput {
-  private readonly path: string;
+  private readonly output: OutputFile;
   private readonly gzip: boolean;
   private readonly encode: (text: string) => Buffer;
-  private fd: number;
   private parts: string[] = [];
   private length = 0;
   private written = false;
 
-  constructor(path: string, gzip: boolean, encoding: Encoding) {
-    this.path = path;
+  constructor(output: OutputFile, gzip: boolean, encoding: Encoding) {
+    this.output = output;
     this.gzip = gzip;
     this.encode = textEncoder(encoding);
-    this.fd = openSync(path, "w");
   }
 
   write(text: string): void {
@@ -46,23 +44,16 @@ export class TextOutput {
     this.parts = [];
     this.length = 0;
     if (this.gzip) bytes = gzipSync(bytes);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.fd, bytes, done, bytes.length - done);
+    this.output.write(bytes);
     this.written = true;
   }
 
   close(): void {
     if (this.length > 0 || (this.gzip && !this.written)) this.flush();
-    closeSync(this.fd);
-    this.fd = -1;
+    this.output.close();
   }
 
   abort(): void {
-    if (this.fd >= 0) closeSync(this.fd);
-    this.fd = -1;
-    try {
-      unlinkSync(this.path);
-    } catch {
-      // It may be gone already.
-    }
+    this.output.abort();
   }
 }

@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
 import { internalError, sparkError, unsupported } from "../../common/errors/conditions.ts";
 import { SparkError } from "../../common/errors/sparkError.ts";
 import { readValue } from "../../memory/column/values.ts";
@@ -10,9 +8,11 @@ import type { StructType } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
 import { castToString } from "../../types/format.ts";
 import type { Thread } from "../operators/thread.ts";
+import type { FileSystem } from "../files/fileSystem.ts";
+import { fileSystemOf, qualify } from "../files/fileSystems.ts";
+import { joinPath, nameOf, parentOf, relativePath, shownPath, withoutSlash } from "../files/paths.ts";
 import type { FileFormat, FileWriter, Texts } from "./fileFormat.ts";
 import { findFormat } from "./formats.ts";
-import { localPath, shownPath } from "./listing.ts";
 import { escapePathName, NULL_PARTITION } from "./partitionValues.ts";
 import { columnsOf } from "./writeColumns.ts";
 
@@ -53,13 +53,11 @@ interface OpenFile {
 /** Files of partitions that are open at once; more are finished early and continued in a further file. */
 const MOST_OPEN = 64;
 
-const exists = (path: string): boolean => existsSync(path);
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-
 class Job implements FileWriteJob {
   readonly ignored: boolean;
   private readonly request: WriteRequest;
   private readonly format: FileFormat;
+  private readonly fs: FileSystem;
   private readonly target: string;
   /** All of the job is below it until it is committed. */
   private readonly staging: string;
@@ -82,7 +80,8 @@ class Job implements FileWriteJob {
   constructor(request: WriteRequest, format: FileFormat) {
     this.request = request;
     this.format = format;
-    this.target = localPath(request.path).replace(/(.)\/+$/, "$1");
+    this.target = withoutSlash(qualify(request.path, request.settings));
+    this.fs = fileSystemOf(this.target, request.settings);
     const { schema, options, settings } = request;
     const { partitionAt, dataAt } = columnsOf(request, format.title);
     this.partitionAt = partitionAt;
@@ -91,20 +90,28 @@ class Job implements FileWriteJob {
     format.checkSchema?.(this.dataSchema, "write", options);
     this.extension = format.extension?.(options, settings) ?? "";
     this.maxRecords = Number(options.maxrecordsperfile ?? settings["spark.sql.files.maxRecordsPerFile"] ?? 0);
-    const there = exists(this.target);
+    const there = this.exists(this.target);
     if (there && (request.mode === "error" || request.mode === "errorifexists"))
       throw sparkError("PATH_ALREADY_EXISTS", { outputPath: shownPath(this.target) });
     this.ignored = there && request.mode === "ignore";
     this.scratch = new Arena(request.thread.heap);
     // A file in the place of the folder stays until the commit.
-    this.staging = isFile(this.target)
-      ? join(dirname(this.target), `_temporary-${this.id}`)
-      : join(this.target, "_temporary", "0", this.id);
+    this.staging = this.isFile(this.target)
+      ? joinPath(parentOf(this.target), `_temporary-${this.id}`)
+      : joinPath(this.target, "_temporary", "0", this.id);
     if (this.ignored) {
       this.done = true;
       return;
     }
-    this.createdTarget = mkdirSync(this.staging, { recursive: true });
+    this.createdTarget = firstMissing(this.fs, this.staging);
+    this.fs.makeFolders(this.staging);
+  }
+
+  private exists(path: string): boolean {
+    return this.fs.status(path) !== undefined;
+  }
+  private isFile(path: string): boolean {
+    return this.fs.status(path)?.folder === false;
   }
 
   write(partition: number, batch: Batch): void {
@@ -214,16 +221,17 @@ class Job implements FileWriteJob {
     this.counters.set(key, counter + 1);
     const number = `${this.partitionAt.length > 0 ? "." : "-"}c${String(counter).padStart(3, "0")}`;
     const name = `part-${String(partition).padStart(5, "0")}-${this.id}${number}${this.extension}`;
-    const path = join(folder, name);
-    mkdirSync(join(this.staging, "new", folder), { recursive: true });
+    const path = joinPath(folder, name);
     const { thread, options, settings } = this.request;
-    const writer = this.format.openWriter!({
-      thread,
-      path: join(this.staging, "new", path),
-      schema: this.dataSchema,
-      options,
-      settings,
-    });
+    const whole = joinPath(this.staging, "new", path);
+    const output = this.fs.create(whole);
+    let writer: FileWriter;
+    try {
+      writer = this.format.openWriter!({ thread, path: whole, output, schema: this.dataSchema, options, settings });
+    } catch (error) {
+      output.abort();
+      throw error;
+    }
     this.files.push(path);
     const file: OpenFile = { key, writer, rows: 0 };
     this.open.set(key, file);
@@ -238,16 +246,16 @@ class Job implements FileWriteJob {
       // Without rows there is still a file, which tells the schema.
       if (this.files.length === 0 && this.partitionAt.length === 0) this.file(0, "");
       for (const f of [...this.open.values()]) this.finish(f);
-      for (const f of this.files) bytes += statSync(join(this.staging, "new", f)).size;
+      for (const f of this.files) bytes += this.fs.status(joinPath(this.staging, "new", f))?.bytes ?? 0;
       this.replaceOld();
-      mkdirSync(this.target, { recursive: true });
+      this.fs.makeFolders(this.target);
       for (const f of this.files) {
-        const to = join(this.target, f);
-        mkdirSync(dirname(to), { recursive: true });
-        renameSync(join(this.staging, "new", f), to);
+        const to = joinPath(this.target, f);
+        this.fs.makeFolders(parentOf(to));
+        this.fs.rename(joinPath(this.staging, "new", f), to);
         this.placed.push(to);
       }
-      writeFileSync(join(this.target, "_SUCCESS"), "");
+      this.fs.create(joinPath(this.target, "_SUCCESS")).close();
     } catch (error) {
       throw this.failure(error);
     }
@@ -258,11 +266,11 @@ class Job implements FileWriteJob {
   /** Moves what is overwritten below the staging folder, where it stays until the new files are in place. */
   private replaceOld(): void {
     const { mode, options, settings } = this.request;
-    if (mode !== "overwrite" || !exists(this.target)) return;
-    const old = join(this.staging, "old");
-    mkdirSync(old, { recursive: true });
-    if (isFile(this.target)) {
-      renameSync(this.target, join(old, basename(this.target)));
+    if (mode !== "overwrite" || !this.exists(this.target)) return;
+    const old = joinPath(this.staging, "old");
+    this.fs.makeFolders(old);
+    if (this.isFile(this.target)) {
+      this.fs.rename(this.target, joinPath(old, nameOf(this.target)));
       return;
     }
     const overwriteMode = (
@@ -271,28 +279,29 @@ class Job implements FileWriteJob {
       "STATIC"
     ).toUpperCase();
     if (overwriteMode === "DYNAMIC" && this.partitionAt.length > 0) {
-      for (const folder of new Set(this.files.map((f) => dirname(f)))) {
-        const from = join(this.target, folder);
-        if (!exists(from)) continue;
-        mkdirSync(dirname(join(old, folder)), { recursive: true });
-        renameSync(from, join(old, folder));
+      for (const folder of new Set(this.files.map((f) => parentOf(f)))) {
+        const from = joinPath(this.target, folder);
+        if (!this.exists(from)) continue;
+        this.fs.makeFolders(parentOf(joinPath(old, folder)));
+        this.fs.rename(from, joinPath(old, folder));
       }
       return;
     }
-    for (const name of readdirSync(this.target))
-      if (name !== "_temporary") renameSync(join(this.target, name), join(old, name));
+    for (const { path } of this.fs.list(this.target, (name) => name !== "_temporary"))
+      this.fs.rename(path, joinPath(old, nameOf(path)));
   }
 
   /** Puts back what replaceOld has moved away, when the commit failed. */
   private restoreOld(): void {
-    const old = join(this.staging, "old");
-    if (!exists(old)) return;
+    const old = joinPath(this.staging, "old");
+    if (!this.exists(old)) return;
     const moveBack = (folder: string): void => {
-      for (const e of readdirSync(folder, { withFileTypes: true })) {
-        const from = join(folder, e.name);
-        const to = isFile(join(old, basename(this.target))) ? this.target : join(this.target, relative(old, from));
-        if (e.isDirectory() && exists(to)) moveBack(from);
-        else renameSync(from, to);
+      for (const { path: from, folder: isFolder } of this.fs.list(folder)) {
+        const to = this.isFile(joinPath(old, nameOf(this.target)))
+          ? this.target
+          : joinPath(this.target, relativePath(old, from));
+        if (isFolder && this.exists(to)) moveBack(from);
+        else this.fs.rename(from, to);
       }
     };
     moveBack(old);
@@ -303,31 +312,37 @@ class Job implements FileWriteJob {
     for (const f of this.open.values()) f.writer.abort();
     this.open.clear();
     try {
-      for (const f of this.placed) rmSync(f, { force: true });
+      for (const f of this.placed) this.fs.remove(f);
       this.restoreOld();
     } finally {
       this.end();
-      if (this.createdTarget !== undefined) removeEmpty(this.target, dirname(this.createdTarget));
+      if (this.createdTarget !== undefined) removeEmpty(this.fs, this.target, parentOf(this.createdTarget));
     }
   }
 
   private end(): void {
     this.done = true;
     this.scratch.release();
-    rmSync(this.staging, { recursive: true, force: true });
-    if (basename(dirname(this.staging)) === "0") removeEmpty(dirname(this.staging), this.target);
+    this.fs.remove(this.staging);
+    if (nameOf(parentOf(this.staging)) === "0") removeEmpty(this.fs, parentOf(this.staging), this.target);
   }
 }
 
 /** Removes a folder and those above it, up to `until`, while they are empty. */
-function removeEmpty(folder: string, until: string): void {
-  for (let at = folder; at !== until && at.length > until.length; at = dirname(at)) {
-    try {
-      rmdirSync(at);
-    } catch {
-      return;
-    }
+export function removeEmpty(files: FileSystem, folder: string, until: string): void {
+  for (let at = folder; at !== until && at.length > until.length; at = parentOf(at)) {
+    if (!files.removeEmpty(at)) return;
   }
+}
+
+/** Of the folders above a path, and itself, the highest that is not there. */
+export function firstMissing(files: FileSystem, path: string): string | undefined {
+  let missing: string | undefined;
+  for (let at = path; !files.status(at); at = parentOf(at)) {
+    missing = at;
+    if (parentOf(at) === at) break;
+  }
+  return missing;
 }
 
 /** Begins to write files. What goes wrong afterwards must be followed by `abort`. */

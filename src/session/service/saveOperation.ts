@@ -1,10 +1,12 @@
-import { existsSync, readdirSync } from "node:fs";
+import { fileSystemOf, qualify } from "../../execution/files/fileSystems.ts";
+import { shownPath } from "../../execution/files/paths.ts";
+import { settingsOf } from "../../execution/sources/settings.ts";
 import { sparkError, unsupported } from "../../common/errors/conditions.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import type { SaveMode, WriteOperation, WriteOperationV2 } from "../protocol/messages/commands.ts";
 import { nameParts } from "../protocol/names.ts";
 import type { CommandContext } from "./commands/context.ts";
-import { createTable, insertInto, localPath, tableOf } from "./commands/tables.ts";
+import { createTable, insertInto, tableOf } from "./commands/tables.ts";
 import "./conditions.ts";
 
 const modeOf = (m: SaveMode): Exclude<SaveMode, "SAVE_MODE_UNSPECIFIED"> =>
@@ -18,12 +20,15 @@ export async function saveOperation(m: WriteOperation, query: LogicalPlan, c: Co
   if (m.table) return saveTable(m, m.table, query, format, c);
   const given = m.path ?? Object.entries(m.options).find(([k]) => k.toLowerCase() === "path")?.[1];
   if (given === undefined) throw sparkError("INVALID_PLAN_INPUT", { message: "A path is needed to save" });
-  const path = localPath(given);
-  const there = existsSync(path) && readdirSync(path).length > 0;
+  const settings = settingsOf(c.state.config);
+  const path = qualify(given, settings);
+  const files = fileSystemOf(path, settings);
+  const found = files.status(path);
+  const there = found !== undefined && files.list(path).length > 0;
   const mode = modeOf(m.mode);
   if (there && mode === "SAVE_MODE_IGNORE") return;
-  if (existsSync(path) && mode === "SAVE_MODE_ERROR_IF_EXISTS")
-    throw sparkError("PATH_ALREADY_EXISTS", { outputPath: `file:${path}` });
+  if (found && mode === "SAVE_MODE_ERROR_IF_EXISTS")
+    throw sparkError("PATH_ALREADY_EXISTS", { outputPath: shownPath(path) });
   await c.write({
     plan: query,
     format,

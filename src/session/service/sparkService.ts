@@ -8,6 +8,7 @@ import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import { outputOf } from "../../catalyst/plan/output.ts";
 import type { PlanGraph, PlanGraphKind } from "../../catalyst/plan/planGraph.ts";
 import { forEachPlan } from "../../catalyst/plan/tree.ts";
+import { isUri, safePath } from "../../execution/files/paths.ts";
 import type { StructType } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
 import { type BinaryStyle, showString } from "../../types/format.ts";
@@ -139,7 +140,8 @@ export class SparkService implements Channel, CommandContext {
       forEachPlan(await this.analyzeRelation(relation), (p) => {
         if (p.kind !== "LogicalRelation") return;
         const plan = p.source.plan as { readonly files?: readonly { readonly path: string }[] } | undefined;
-        for (const path of plan?.files?.map((f) => f.path) ?? p.source.paths) files.add(pathToFileURL(path).href);
+        for (const path of plan?.files?.map((f) => f.path) ?? p.source.paths)
+          files.add(isUri(path) ? safePath(path) : pathToFileURL(path).href);
       });
       return [...files];
     });

@@ -1,4 +1,5 @@
 import { defineConditions, sparkError } from "../../../common/errors/conditions.ts";
+import { isUri, safePath } from "../../files/paths.ts";
 import type { CsvOptions } from "./csvOptions.ts";
 
 defineConditions({ INVALID_CSV_HEADER: ["22023", "<message>"] });
@@ -20,7 +21,7 @@ export function checkHeader(
   path: string,
   o: CsvOptions,
 ): void {
-  const file = `CSV file: file://${path}`;
+  const file = `CSV file: ${isUri(path) ? safePath(path) : `file://${path}`}`;
   if (header.length !== names.length)
     throw sparkError("INVALID_CSV_HEADER", {
       message: `Number of column in CSV header is not equal to number of fields in the schema:\n Header length: ${header.length}, schema size: ${names.length}\n${file}`,

@@ -137,7 +137,7 @@ export function sampler(ratio: number): () => boolean {
 
 function* recordsOf(files: readonly SourceFile[], o: CsvOptions): Generator<CsvRecords> {
   for (const f of files) {
-    const records = new CsvRecords(f.path, o, plainMemory());
+    const records = new CsvRecords(f, o, plainMemory());
     try {
       for (let found = records.next(); found !== 0; found = records.next()) {
         if (found === 1) yield records;
@@ -153,7 +153,7 @@ function* recordsOf(files: readonly SourceFile[], o: CsvOptions): Generator<CsvR
 export function inferCsvSchema(files: readonly SourceFile[], o: CsvOptions): T.StructType {
   let first: (string | null)[] | undefined;
   for (const f of files) {
-    const records = new CsvRecords(f.path, o, plainMemory());
+    const records = new CsvRecords(f, o, plainMemory());
     try {
       if (o.header) first = records.header;
       else {

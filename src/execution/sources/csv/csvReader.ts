@@ -64,7 +64,7 @@ class CsvReader implements BatchReader {
     this.eager = this.wantsRaw || task.options.mode !== "PERMISSIVE";
     this.memory = heapMemory(heap);
     try {
-      this.records = new CsvRecords(task.path, task.options, this.memory, task.start, task.end);
+      this.records = new CsvRecords(task, task.options, this.memory, task.start, task.end);
       this.records.tokenizer.keepRaw = this.wantsRaw;
       const { header } = this.records;
       if (header && task.names) checkHeader(header, task.names, task.path, task.options);

@@ -1,4 +1,4 @@
-import { ByteWindow, isCompressed, type WindowMemory, wholeFile } from "../byteWindow.ts";
+import { ByteWindow, type FilePart, isCompressed, type WindowMemory, wholeFile } from "../byteWindow.ts";
 import { LineReader } from "../lines.ts";
 import type { CsvOptions } from "./csvOptions.ts";
 import { Tokenizer } from "./tokenizer.ts";
@@ -43,15 +43,16 @@ export class CsvRecords {
   private readonly lines: LineReader | undefined;
   private at = 0;
 
-  constructor(path: string, o: CsvOptions, memory: WindowMemory, start = 0, end = Number.POSITIVE_INFINITY) {
+  constructor(file: FilePart, o: CsvOptions, memory: WindowMemory, start = 0, end = Number.POSITIVE_INFINITY) {
     this.o = o;
+    const { path } = file;
     this.tokenizer = new Tokenizer(o.dialect);
     let content: Buffer | undefined;
     if (!isSplittable(path, o) && (o.multiLine || o.encoding !== "utf-8" || isCompressed(path))) {
-      content = wholeFile(path, o.encoding);
+      content = wholeFile(file, o.encoding);
       if (o.multiLine && o.lineSep === undefined) content = normalized(content);
     }
-    this.window = new ByteWindow(path, memory, Math.max(0, start - 1), content);
+    this.window = new ByteWindow(file, memory, Math.max(0, start - 1), end, content);
     try {
       if (o.multiLine) {
         this.at = this.window.fill(0);

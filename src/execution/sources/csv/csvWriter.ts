@@ -7,6 +7,7 @@ import { getZone, UTC } from "../../../types/datetime/zone.ts";
 import type { DataType, StructType } from "../../../types/dataType.ts";
 import { castToString, formatBinary } from "../../../types/format.ts";
 import type { Value } from "../../../types/value.ts";
+import type { OutputFile } from "../../files/fileSystem.ts";
 import type { FileFormat, FileWriter, Texts } from "../fileFormat.ts";
 import { isGzip, TextOutput } from "../textOutput.ts";
 import { booleanOption, charOption, delimiterOption, encodingOption, lineSepOption } from "./csvOptions.ts";
@@ -120,12 +121,12 @@ class CsvWriter implements FileWriter {
   private readonly quoting: CsvQuoting;
   private readonly output: TextOutput;
 
-  constructor(heap: Heap, path: string, schema: StructType, options: Texts, settings: Texts) {
+  constructor(heap: Heap, output: OutputFile, schema: StructType, options: Texts, settings: Texts) {
     this.heap = heap;
     this.types = schema.fields.map((f) => f.type);
     this.texts = this.types.map((t) => valueText(t, options, settings));
     this.quoting = new CsvQuoting(options);
-    this.output = new TextOutput(path, isGzip(options), encodingOption(options));
+    this.output = new TextOutput(output, isGzip(options), encodingOption(options));
     if (booleanOption(options, "header", false))
       this.line(schema.fields.map((f, i) => this.quoting.field(f.name, i === 0)));
   }
@@ -157,7 +158,7 @@ class CsvWriter implements FileWriter {
   }
 }
 
-export const openCsvWriter: NonNullable<FileFormat["openWriter"]> = ({ thread, path, schema, options, settings }) =>
-  new CsvWriter(thread.heap, path, schema, options, settings);
+export const openCsvWriter: NonNullable<FileFormat["openWriter"]> = ({ thread, output, schema, options, settings }) =>
+  new CsvWriter(thread.heap, output, schema, options, settings);
 
 export const csvExtension = (options: Texts): string => `.${options.extension ?? "csv"}${isGzip(options) ? ".gz" : ""}`;

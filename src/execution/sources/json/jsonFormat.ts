@@ -68,11 +68,17 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }):
   return { tasks, nullable: columns.map(() => true), filesRead: files.length, filesPruned: 0 };
 };
 
-const openWriter: NonNullable<FileFormat["openWriter"]> = ({ thread, path, schema, options, settings }): FileWriter => {
+const openWriter: NonNullable<FileFormat["openWriter"]> = ({
+  thread,
+  output: file,
+  schema,
+  options,
+  settings,
+}): FileWriter => {
   const write = jsonWriter(schema, textOptions(options), jsonConfig(settings));
   const lineSep = lineSepOption(options) ?? "\n";
   const types = schema.fields.map((f) => f.type);
-  const output = new TextOutput(path, isGzip(options), encodingOption(options));
+  const output = new TextOutput(file, isGzip(options), encodingOption(options));
   return {
     write(batch) {
       for (let r = 0; r < batch.rows; r++) {

@@ -49,7 +49,7 @@ class JsonReader implements BatchReader {
     this.read = recordReader(task.fields, task.options);
     this.memory = heapMemory(thread.heap);
     try {
-      this.records = new JsonRecords(task.path, task.options, this.memory, task.start, task.end);
+      this.records = new JsonRecords(task, task.options, this.memory, task.start, task.end);
     } catch (error) {
       this.memory.release();
       throw error;

@@ -1,4 +1,4 @@
-import { ByteWindow, isCompressed, type WindowMemory, wholeFile } from "../byteWindow.ts";
+import { ByteWindow, type FilePart, isCompressed, type WindowMemory, wholeFile } from "../byteWindow.ts";
 import { textAt } from "../csv/csvRecords.ts";
 import { LineReader } from "../lines.ts";
 import type { JsonOptions } from "./jsonOptions.ts";
@@ -9,15 +9,16 @@ export class JsonRecords {
   private readonly lines: LineReader | undefined;
   private whole: string | undefined;
 
-  constructor(path: string, o: JsonOptions, memory: WindowMemory, start = 0, end = Number.POSITIVE_INFINITY) {
+  constructor(file: FilePart, o: JsonOptions, memory: WindowMemory, start = 0, end = Number.POSITIVE_INFINITY) {
+    const { path } = file;
     if (o.multiLine) {
-      this.whole = wholeFile(path, o.encoding)
+      this.whole = wholeFile(file, o.encoding)
         .toString("utf8")
         .replace(/^\ufeff/, "");
       return;
     }
-    const content = isCompressed(path) || o.encoding !== "utf-8" ? wholeFile(path, o.encoding) : undefined;
-    this.window = new ByteWindow(path, memory, Math.max(0, start - 1), content);
+    const content = isCompressed(path) || o.encoding !== "utf-8" ? wholeFile(file, o.encoding) : undefined;
+    this.window = new ByteWindow(file, memory, Math.max(0, start - 1), end, content);
     try {
       const separator = o.lineSep === undefined ? undefined : Buffer.from(o.lineSep);
       this.lines = new LineReader(this.window, start, end, separator);

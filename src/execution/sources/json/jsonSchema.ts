@@ -24,7 +24,7 @@ export function inferJsonSchema(files: readonly SourceFile[], o: JsonOptions): S
   let type: DataType = structOf([]);
   let seen = 0;
   for (const f of files) {
-    const records = new JsonRecords(f.path, o, plainMemory());
+    const records = new JsonRecords(f, o, plainMemory());
     try {
       for (let text = records.next(); text !== undefined; text = records.next()) {
         // The first record is always in the sample, so that it is never empty.

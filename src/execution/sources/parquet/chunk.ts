@@ -1,4 +1,5 @@
 import type { Heap } from "../../../memory/wasm/heap.ts";
+import type { InputFile } from "../../files/fileSystem.ts";
 import type { Decompressor } from "./codecs.ts";
 import { CorruptError } from "./errors.ts";
 import { readFully } from "./footer.ts";
@@ -74,7 +75,7 @@ export class Chunk {
   private readonly heap: Heap;
   private readonly decompressor: Decompressor;
 
-  constructor(heap: Heap, decompressor: Decompressor, fd: number, meta: ChunkMeta, node: SchemaNode) {
+  constructor(heap: Heap, decompressor: Decompressor, file: InputFile, meta: ChunkMeta, node: SchemaNode) {
     this.heap = heap;
     this.decompressor = decompressor;
     this.meta = meta;
@@ -85,7 +86,7 @@ export class Chunk {
     try {
       const start = this.block.address;
       const end = start + meta.bytes;
-      readFully(fd, heap.u8.subarray(start, end), meta.start);
+      readFully(file, heap.u8.subarray(start, end), meta.start);
       let p = start;
       let first = 0;
       while (p < end && first < meta.values) {

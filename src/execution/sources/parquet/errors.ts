@@ -1,19 +1,15 @@
 import { defineConditions, sparkError } from "../../../common/errors/conditions.ts";
 import { SparkError } from "../../../common/errors/sparkError.ts";
+import "../../files/conditions.ts";
+import { safePath } from "../../files/paths.ts";
 import { simpleString } from "../../../types/ddl.ts";
 import type { DataType } from "../../../types/dataType.ts";
 import type { SchemaNode } from "./metadata.ts";
 
 defineConditions({
-  FAILED_READ_FILE: ["KD001", "Encountered error while reading file <path>."],
-  "FAILED_READ_FILE.NO_HINT": ["KD001", ""],
   "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER": [
     "KD001",
     "Could not read footer. Please ensure that the file is in either ORC or Parquet format.\nIf not, please convert it to a valid format. If the file is in the valid format, please check if it is corrupt.\nIf it is, you can choose to either ignore it or fix the corruption.",
-  ],
-  "FAILED_READ_FILE.FILE_NOT_EXIST": [
-    "KD001",
-    "File does not exist. It is possible the underlying files have been updated.\nYou can explicitly invalidate the cache in Spark by running 'REFRESH TABLE tableName' command in SQL or by recreating the Dataset/DataFrame involved.",
   ],
   "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH": [
     "KD001",
@@ -34,7 +30,7 @@ export const footerError = (path: string, cause: unknown): SparkError =>
     ? cause
     : sparkError(
         `FAILED_READ_FILE.${isMissing(cause) ? "FILE_NOT_EXIST" : "CANNOT_READ_FILE_FOOTER"}`,
-        { path },
+        { path: safePath(path) },
         { cause: reason(cause) },
       );
 
@@ -44,7 +40,7 @@ export const readError = (path: string, cause: unknown): SparkError =>
     ? cause
     : sparkError(
         `FAILED_READ_FILE.${isMissing(cause) ? "FILE_NOT_EXIST" : "NO_HINT"}`,
-        { path },
+        { path: safePath(path) },
         { cause: reason(cause) },
       );
 

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { StructType } from "../../../types/dataType.ts";
 import { schemaFromJson } from "../../../types/json.ts";
+import type { FileSettings, InputFile } from "../../files/fileSystem.ts";
+import { fileSystemOf } from "../../files/fileSystems.ts";
 import { footerError } from "./errors.ts";
 import { type FileMeta, parseMetadata } from "./metadata.ts";
 import { sparkSchema } from "./schema.ts";
@@ -20,29 +21,22 @@ const TAIL = 64 * 1024;
 const MAX_FOOTER = 1 << 30;
 
 /** Reads exactly the bytes asked for. */
-export function readFully(fd: number, target: Uint8Array, position: number): void {
-  let done = 0;
-  while (done < target.length) {
-    const n = readSync(fd, target, done, target.length - done, position + done);
-    if (n === 0) throw new ThriftError("the file is shorter than expected");
-    done += n;
-  }
+export function readFully(file: InputFile, target: Uint8Array, position: number): void {
+  if (file.read(target, position) < target.length) throw new ThriftError("the file is shorter than expected");
 }
 
 /**
  * Reads the footer of a file.
  * @throws FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER, FAILED_READ_FILE.FILE_NOT_EXIST
  */
-export function readFooter(path: string): ParquetFile {
-  let fd = -1;
+export function readFooter(path: string, settings?: FileSettings, bytes?: number): ParquetFile {
+  let file: InputFile | undefined;
   try {
-    fd = openSync(path, "r");
-    const stat = fstatSync(fd);
-    if (!stat.isFile()) throw new ThriftError("not a file");
-    const size = stat.size;
+    file = fileSystemOf(path, settings).open(path, bytes === undefined ? {} : { size: bytes });
+    const { size } = file;
     if (size < 12) throw new ThriftError(`${path} is not a Parquet file (length is too low: ${size})`);
     let tail = Buffer.alloc(Math.min(size, TAIL));
-    readFully(fd, tail, size - tail.length);
+    readFully(file, tail, size - tail.length);
     const magic = tail.readInt32LE(tail.length - 4);
     if (magic === ENCRYPTED) throw new ThriftError("encrypted Parquet files are not supported");
     if (magic !== MAGIC) throw new ThriftError(`${path} is not a Parquet file. Expected magic number at tail`);
@@ -51,14 +45,14 @@ export function readFooter(path: string): ParquetFile {
       throw new ThriftError("corrupted file: the footer is longer than the file");
     if (length + 8 > tail.length) {
       tail = Buffer.alloc(length + 8);
-      readFully(fd, tail, size - tail.length);
+      readFully(file, tail, size - tail.length);
     }
     const meta = parseMetadata(tail.subarray(tail.length - 8 - length, tail.length - 8), size);
     return { path, bytes: size, rows: meta.rows, meta };
   } catch (error) {
     throw footerError(path, error);
   } finally {
-    if (fd >= 0) closeSync(fd);
+    file?.close();
   }
 }
 

@@ -1,8 +1,9 @@
-import { closeSync, openSync } from "node:fs";
 import type { Arena } from "../../../memory/wasm/arena.ts";
 import { Arena as ArenaClass } from "../../../memory/wasm/arena.ts";
 import { BATCH_ROWS, PHYSICAL_WIDTH, physicalType, type Vector, vector } from "../../../memory/column/vector.ts";
 import type { DataType, StructField } from "../../../types/dataType.ts";
+import type { FileSettings, InputFile } from "../../files/fileSystem.ts";
+import { fileSystemOf } from "../../files/fileSystems.ts";
 import { Chunk } from "./chunk.ts";
 import { Decompressor } from "./codecs.ts";
 import { conversionOf } from "./conversion.ts";
@@ -25,6 +26,8 @@ export interface ColumnTask {
 /** What a thread needs to read columns of a row group; plain data. */
 export interface RowGroupTask {
   readonly path: string;
+  /** The settings of the place where the file is, when that is not this machine. */
+  readonly place?: FileSettings;
   readonly rowGroup: number;
   readonly rows: number;
   readonly columns: readonly ColumnTask[];
@@ -98,7 +101,7 @@ export class RowGroupReader {
   private readonly ownArena: ArenaClass;
   private readonly columns: (ColumnReader | undefined)[];
   private readonly decoded: (Vector | undefined)[];
-  private fd = -1;
+  private file: InputFile | undefined;
   private arena: Arena | undefined;
   private batchStart = 0;
   private batchRows = 0;
@@ -165,8 +168,8 @@ export class RowGroupReader {
     this.columns.fill(undefined);
     this.decoded.fill(undefined);
     this.ownArena.release();
-    if (this.fd >= 0) closeSync(this.fd);
-    this.fd = -1;
+    this.file?.close();
+    this.file = undefined;
   }
 
   private checked(i: number, v: Vector, rows: number): void {
@@ -204,8 +207,8 @@ export class RowGroupReader {
   private open(field: StructField, node: SchemaNode, chunks: readonly ChunkMeta[]): ColumnReader {
     const { ctx, task } = this;
     const chunk = (meta: ChunkMeta, leaf: SchemaNode): Chunk => {
-      if (this.fd < 0) this.fd = openSync(task.path, "r");
-      return new Chunk(ctx.heap, this.decompressor, this.fd, meta, leaf);
+      this.file ??= fileSystemOf(task.path, task.place).open(task.path);
+      return new Chunk(ctx.heap, this.decompressor, this.file, meta, leaf);
     };
     if (isFlat(node)) {
       const conversion = conversionOf(node, field.type);

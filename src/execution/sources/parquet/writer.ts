@@ -1,7 +1,8 @@
-import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { internalError } from "../../../common/errors/conditions.ts";
 import { type Batch, PHYSICAL_WIDTH, type Vector } from "../../../memory/column/vector.ts";
 import { Arena } from "../../../memory/wasm/arena.ts";
+import type { OutputFile } from "../../files/fileSystem.ts";
+import { localFiles } from "../../files/local.ts";
 import type { StructType } from "../../../types/dataType.ts";
 import { typeToJson } from "../../../types/json.ts";
 import { SPARK_METADATA_KEY } from "./footer.ts";
@@ -60,12 +61,18 @@ export class ParquetWriter {
   private readonly pageBytes: number;
   private readonly rowGroupRows: number;
   private readonly rowGroupBytes: number;
-  private fd: number;
+  private output: OutputFile | undefined;
   private position = 0;
   private groupRows = 0;
   private totalRows = 0;
 
-  constructor(ctx: ParquetContext, path: string, schema: StructType, options: ParquetWriterOptions = {}) {
+  constructor(
+    ctx: ParquetContext,
+    path: string,
+    schema: StructType,
+    options: ParquetWriterOptions = {},
+    output?: OutputFile,
+  ) {
     this.ctx = ctx;
     this.path = path;
     this.schema = schema;
@@ -83,7 +90,7 @@ export class ParquetWriter {
     this.pageBytes = options.pageBytes ?? 1 << 20;
     this.rowGroupRows = options.rowGroupRows ?? 1 << 20;
     this.rowGroupBytes = options.rowGroupBytes ?? 128 << 20;
-    this.fd = openSync(path, "w");
+    this.output = output ?? localFiles.create(path);
     this.put(Buffer.from("PAR1"));
   }
 
@@ -108,31 +115,27 @@ export class ParquetWriter {
     tail.writeUInt32LE(footer.length);
     tail.write("PAR1", 4, "latin1");
     this.put(tail);
+    this.output?.close();
     this.release();
     return { rows: this.totalRows, bytes: this.position };
   }
 
   /** Gives everything up and removes the file. */
   abort(): void {
+    this.output?.abort();
     this.release();
-    try {
-      unlinkSync(this.path);
-    } catch {
-      // It may be gone already.
-    }
   }
 
   private release(): void {
-    if (this.fd < 0) return;
-    closeSync(this.fd);
-    this.fd = -1;
+    if (!this.output) return;
+    this.output = undefined;
     for (const leaf of this.leaves) leaf.release();
     this.compressor.release();
     this.scratch.release();
   }
 
   private put(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.fd, bytes, done, bytes.length - done);
+    this.output!.write(bytes);
     this.position += bytes.length;
   }
 

@@ -44,9 +44,9 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }):
   return { tasks, nullable: columns.map(() => false), filesRead: files.length, filesPruned: 0 };
 };
 
-const openWriter: NonNullable<FileFormat["openWriter"]> = ({ thread, path, options }): FileWriter => {
+const openWriter: NonNullable<FileFormat["openWriter"]> = ({ thread, output: file, options }): FileWriter => {
   const lineSep = lineSepOption(options) ?? "\n";
-  const output = new TextOutput(path, isGzip(options), encodingOption(options));
+  const output = new TextOutput(file, isGzip(options), encodingOption(options));
   return {
     write(batch) {
       const v = batch.columns[0]!;

@@ -38,12 +38,11 @@ class TextReader implements BatchReader {
     this.task = task;
     this.memory = heapMemory(thread.heap);
     if (task.wholeText) {
-      this.whole = wholeFile(task.path, task.encoding);
+      this.whole = wholeFile(task, task.encoding);
       return;
     }
-    const content =
-      isCompressed(task.path) || task.encoding !== "utf-8" ? wholeFile(task.path, task.encoding) : undefined;
-    const window = new ByteWindow(task.path, this.memory, Math.max(0, task.start - 1), content);
+    const content = isCompressed(task.path) || task.encoding !== "utf-8" ? wholeFile(task, task.encoding) : undefined;
+    const window = new ByteWindow(task, this.memory, Math.max(0, task.start - 1), task.end, content);
     try {
       this.lines = new LineReader(
         window,

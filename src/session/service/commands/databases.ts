@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { fileSystemOf } from "../../../execution/files/fileSystems.ts";
+import { settingsOf } from "../../../execution/sources/settings.ts";
 import { CATALOG_NAME } from "../../../catalyst/catalog/sessionCatalog.ts";
 import { type Handlers, NOTHING } from "./context.ts";
 
@@ -22,7 +23,8 @@ export const databaseCommands: Handlers = {
       ? external.relations(name).filter((r) => r.kind === "table" && r.managed)
       : [];
     external.dropDatabase(name, { ifExists: d.ifExists, cascade: d.cascade });
-    for (const t of managed) if (t.kind === "table") await rm(t.location, { recursive: true, force: true });
+    const settings = settingsOf(c.state.config);
+    for (const t of managed) if (t.kind === "table") fileSystemOf(t.location, settings).remove(t.location);
     if (c.state.catalog.currentDatabase === name.toLowerCase()) c.state.catalog.use(["default"]);
     return NOTHING;
   },

@@ -4,6 +4,7 @@ import { findFunction } from "../../../catalyst/functions/registry.ts";
 import { field, STRING, type StructType, structOf } from "../../../types/dataType.ts";
 import { catalogString } from "../../../types/ddl.ts";
 import type { Value } from "../../../types/value.ts";
+import { shownPath } from "../../../execution/files/paths.ts";
 import { type CommandContext, type CommandOutput, type Handlers, quoted, texts } from "./context.ts";
 import { redacted, relationOf } from "./show.ts";
 
@@ -56,7 +57,7 @@ function describeTable(
     if (properties.length > 0)
       info("Table Properties", `[${properties.map(([k, v]) => `${k}=${redacted(k, v)}`).join(", ")}]`);
     if (entry.kind === "view" && entry.text !== undefined) info("View Text", entry.text);
-    if (entry.kind === "table") info("Location", `file:${entry.location}`);
+    if (entry.kind === "table") info("Location", shownPath(entry.location));
     if (partition.length > 0) info("Partition Provider", "Catalog");
   }
   if (defaults.length > 0) {
@@ -123,7 +124,7 @@ export const describeCommands: Handlers = {
       ["Catalog Name", CATALOG_NAME],
       ["Namespace Name", database.name],
       ["Comment", database.comment ?? ""],
-      ["Location", `file:${database.location}`],
+      ["Location", shownPath(database.location)],
       ["Owner", ""],
     ];
     if (d.extended) {

@@ -5,6 +5,7 @@ import { allFunctions } from "../../../catalyst/functions/registry.ts";
 import { BOOLEAN, type DataType, field, STRING, structOf } from "../../../types/dataType.ts";
 import { quoteIfNeeded, sqlName } from "../../../types/ddl.ts";
 import { quoteString } from "../../../types/literal.ts";
+import { shownPath } from "../../../execution/files/paths.ts";
 import { type CommandContext, type CommandOutput, type Handlers, matchesPattern, quoted, texts } from "./context.ts";
 
 /** The relation of a name, or Spark's error. */
@@ -96,7 +97,7 @@ function createTableText(entry: TableEntry | ViewEntry): string {
       ? `PARTITIONED BY (${entry.partitionColumns.map(quoteIfNeeded).join(", ")})\n`
       : "";
   const comment = entry.comment === undefined ? "" : `COMMENT ${quoteString(entry.comment)}\n`;
-  const location = entry.managed ? "" : `LOCATION ${quoteString(`file:${entry.location}`)}\n`;
+  const location = entry.managed ? "" : `LOCATION ${quoteString(shownPath(entry.location))}\n`;
   const properties = Object.keys(entry.properties).length > 0 ? `TBLPROPERTIES (${pairsText(entry.properties)})\n` : "";
   return `CREATE TABLE ${name} (\n  ${columns.join(",\n  ")})\nUSING ${entry.format}\n${options}${partition}${comment}${location}${properties}`;
 }

@@ -1,7 +1,3 @@
-import { existsSync, readdirSync } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { sparkError, unsupported } from "../../../common/errors/conditions.ts";
 import type { TableEntry } from "../../../catalyst/catalog/entries.ts";
 import { CATALOG_NAME } from "../../../catalyst/catalog/sessionCatalog.ts";
@@ -11,15 +7,17 @@ import { type Expression, nextExprId } from "../../../catalyst/expr/expression.t
 import { type StructType, structOf } from "../../../types/dataType.ts";
 import { catalogString } from "../../../types/ddl.ts";
 import { type CommandContext, type CommandOutput, type Handlers, NOTHING, quoted } from "./context.ts";
+import type { FileSystem } from "../../../execution/files/fileSystem.ts";
+import { fileSystemOf, qualify } from "../../../execution/files/fileSystems.ts";
+import { joinPath, shownPath } from "../../../execution/files/paths.ts";
+import { settingsOf } from "../../../execution/sources/settings.ts";
 import { byNumber, tableColumns } from "./insert.ts";
 import { relationOf } from "./show.ts";
 import "../conditions.ts";
 
-/** A folder as users and DESCRIBE write it (`file:/a`) as a path. */
-export const localPath = (path: string): string => {
-  if (path.startsWith("file://")) return fileURLToPath(path);
-  return resolve(path.replace(/^file:/, ""));
-};
+/** A folder as users and DESCRIBE write it (`file:/a`) as a whole path. */
+const wholePath = (path: string, c: CommandContext): string => qualify(path, settingsOf(c.state.config));
+const filesAt = (path: string, c: CommandContext): FileSystem => fileSystemOf(path, settingsOf(c.state.config));
 
 const messageName = (entry: { database?: string | undefined; name: string }): string =>
   quoted([CATALOG_NAME, entry.database ?? "default", entry.name]);
@@ -72,12 +70,13 @@ export async function createTable(
   }
   const pathOption = Object.entries(d.options).find(([k]) => k.toLowerCase() === "path")?.[1];
   const given = d.location ?? pathOption;
-  const location = given === undefined ? join(localPath(db.location), name.toLowerCase()) : localPath(given);
+  const location = given === undefined ? joinPath(wholePath(db.location, c), name.toLowerCase()) : wholePath(given, c);
+  const files = filesAt(location, c);
   const managed = given === undefined;
   const ordered = partitionsLast(schema, d.partitionBy);
-  if (managed && !there && existsSync(location) && readdirSync(location).length > 0)
+  if (managed && !there && files.list(location).length > 0)
     throw sparkError("LOCATION_ALREADY_EXISTS", {
-      location: `'file:${location}'`,
+      location: `'${shownPath(location)}'`,
       identifier: messageName({ database, name }),
     });
   const entry: TableEntry = {
@@ -105,8 +104,8 @@ export async function createTable(
       options: entry.options,
     });
   } else if (managed) {
-    if (there) await rm(location, { recursive: true, force: true });
-    await mkdir(location, { recursive: true });
+    if (there) files.remove(location);
+    files.makeFolders(location);
   }
   catalog.createRelation(entry, { replace: d.replace });
 }
@@ -200,7 +199,7 @@ export const tableCommands: Handlers = {
     await c.write({
       plan,
       format: s.format.toLowerCase(),
-      path: localPath(s.path),
+      path: wholePath(s.path, c),
       mode: "overwrite",
       partitionBy: [],
       options: s.options,
@@ -210,13 +209,13 @@ export const tableCommands: Handlers = {
   DropTableCommand: async (s, c) => {
     const entry = c.state.catalog.dropRelation(s.name, "table", s.ifExists);
     if (entry?.kind === "table") c.cache?.removePath(entry.location);
-    if (entry?.kind === "table" && entry.managed) await rm(entry.location, { recursive: true, force: true });
+    if (entry?.kind === "table" && entry.managed) filesAt(entry.location, c).remove(entry.location);
     return NOTHING;
   },
   TruncateTableCommand: async (s, c) => {
     const entry = tableOf(s.name, c);
-    for (const f of existsSync(entry.location) ? await readdir(entry.location) : [])
-      await rm(join(entry.location, f), { recursive: true, force: true });
+    const files = filesAt(entry.location, c);
+    for (const f of files.list(entry.location)) files.remove(f.path);
     c.cache?.invalidate(entry.location);
     return NOTHING;
   },
