@@ -218,15 +218,24 @@ describe("what only one room does", () => {
       "src/memory/wasm/instantiate.ts",
     ]);
   });
-  test("workers are started by execution/run", () => {
-    expect(where(/\bnew\s+Worker\(/)).toEqual(["src/execution/run/pool.ts"]);
+  test("workers are started for queries, for tasks of RDDs, and for files over a network", () => {
+    expect(where(/\bnew\s+Worker\(/).sort()).toEqual([
+      "src/execution/files/ioClient.ts",
+      "src/execution/run/pool.ts",
+      "src/rdd/workers/pool.ts",
+    ]);
     const users = src.filter((f) => f.imports.some((i) => /^(node:)?(worker_threads|cluster)$/.test(i.target)));
-    expect(users.every((f) => f.path.startsWith("src/execution/run/"))).toBe(true);
+    expect(users.filter((f) => !/^src\/(execution\/(run|files)|rdd\/workers)\//.test(f.path))).toEqual([]);
     // rdd.pipe(command) starts the user's programs.
     expect(where(/\bchild_process\b/)).toEqual(["src/rdd/pipe.ts"]);
   });
-  test("no code is made from text", () => {
+  test("no code is made from text, but functions of the program for its own threads", () => {
     expect(where(/(?<![.\w])eval\(|\bnew\s+Function\(/)).toEqual([]);
+    const users = src.filter((f) => f.imports.some((i) => /^(node:)?vm$/.test(i.target)));
+    // The shell runs what is typed into it.
+    expect(users.map((f) => f.path).filter((p) => !p.startsWith("src/cli/shell/"))).toEqual([
+      "src/rdd/workers/functionText.ts",
+    ]);
   });
   test("only files that can be erased to JavaScript", () => {
     expect(where(/^\s*(export\s+)?(const\s+)?enum\s+\w/m)).toEqual([]);
@@ -234,8 +243,9 @@ describe("what only one room does", () => {
     expect(where(/constructor\((?:[^)]*,)?\s*(public|private|protected|readonly)\s+\w+\s*\??:/)).toEqual([]);
   });
   test("packages that src uses are dependencies", () => {
-    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
       dependencies: Record<string, string>;
+      peerDependencies: Record<string, string>;
     };
     const used = new Set(
       [...src, ...grammar]
@@ -250,6 +260,6 @@ describe("what only one room does", () => {
             .join("/"),
         ),
     );
-    expect([...used].filter((p) => !(p in dependencies))).toEqual([]);
+    expect([...used].filter((p) => !(p in dependencies) && !(p in peerDependencies))).toEqual([]);
   });
 });

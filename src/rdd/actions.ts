@@ -1,60 +1,48 @@
 import { sparkError } from "../common/errors/conditions.ts";
 import "./conditions.ts";
 import { Combining } from "./combining.ts";
+import { DistinctCounter } from "./distinctCounter.ts";
 import type { Awaitable } from "./foundation.ts";
 import { histogramOf } from "./histogram.ts";
-import { DistinctCounter } from "./distinctCounter.ts";
 import { KeyMap } from "./keys.ts";
-import { type PartitionRows, partitionFunctionNode, isAsync } from "./nodes.ts";
+import type { PartitionRows } from "./nodes.ts";
 import { orderBy } from "./order.ts";
-import { isThenable, type Pull } from "./pull.ts";
 import { anySeed, randomNumbers } from "./random.ts";
 import type { RDD } from "./rdd.ts";
+import type { Action } from "./recipe.ts";
 import { runJob } from "./scheduler.ts";
-import { consume, STOP, type Task } from "./task.ts";
+import { copyOf } from "./steps/aggregators.ts";
+import { partitionsNode } from "./steps/elements.ts";
+import {
+  countAction,
+  countByValueAction,
+  countDistinctAction,
+  drainAction,
+  extremeAction,
+  type Found,
+  foldAction,
+  foreachAction,
+  leastAction,
+  listAction,
+  reduceAction,
+  takeAction,
+} from "./steps/results.ts";
+import { foldedNode, levelNode, reducedNode } from "./steps/tree.ts";
 
 type Any = (...args: unknown[]) => unknown;
-const NOTHING: unique symbol = Symbol("nothing");
-
-const empty = (message: string) => sparkError("EMPTY_COLLECTION", { message });
-
-/** Folds the elements of a partition; the function may be asynchronous. */
-async function foldPartition(pull: Pull, task: Task, start: unknown, f: Any): Promise<unknown> {
-  let acc = start;
-  await consume(pull, task, (v) => {
-    const r = f(acc, v);
-    if (isThenable(r))
-      return r.then((x) => {
-        acc = x;
-      });
-    acc = r;
-  });
-  return acc;
-}
-
-/** A start value of its own for each use: functions may change it. */
-const copy = <U>(v: U): U => (typeof v === "object" && v !== null ? structuredClone(v) : v);
 
 /** What runs a job and gives a result to the program. */
 export abstract class Actions<T> extends Combining<T> {
-  protected run<R>(
-    action: string,
-    body: (pull: Pull, task: Task) => R | Promise<R>,
-    partitions?: readonly number[],
-  ): Promise<R[]> {
-    return runJob(this.node, body, partitions, this.at(action));
+  protected run<R>(operation: string, action: Action<R>, partitions?: readonly number[]): Promise<R[]> {
+    return runJob(this.node, action, partitions, this.at(operation));
   }
   async collect(): Promise<T[]> {
-    const parts = await this.run("collect", list);
+    const parts = await this.run("collect", listAction(this.node.engine, [], {}));
     return parts.flat(1) as T[];
   }
   async count(): Promise<number> {
-    const body = async (pull: Pull, task: Task): Promise<number> => {
-      let n = 0;
-      await consume(pull, task, () => void n++);
-      return n;
-    };
-    return (await this.run("count", body)).reduce((a, b) => a + b, 0);
+    const parts = await this.run("count", countAction(this.node.engine, [], {}));
+    return parts.reduce((a, b) => a + b, 0);
   }
   /** The first elements: the first partition, then more and more of the others while there are too few. */
   take(num: number): Promise<T[]> {
@@ -72,12 +60,7 @@ export abstract class Actions<T> extends Combining<T> {
             ? scanned * 4
             : Math.min(Math.max(Math.trunc((1.5 * num * scanned) / out.length) - scanned, 1), scanned * 4);
       const upTo = Math.min(scanned + wanted, total);
-      const left = num - out.length;
-      const some = async (pull: Pull, task: Task): Promise<unknown[]> => {
-        const values: unknown[] = [];
-        await consume(pull, task, (v) => (values.push(v) >= left ? STOP : undefined));
-        return values;
-      };
+      const some = takeAction(this.node.engine, [], { most: num - out.length });
       const list = Array.from({ length: upTo - scanned }, (_, i) => scanned + i);
       for (const part of await this.run(action, some, list)) for (const v of part) if (out.length < num) out.push(v);
       scanned = upTo;
@@ -85,26 +68,29 @@ export abstract class Actions<T> extends Combining<T> {
     return out as T[];
   }
   async first(): Promise<T> {
-    const [found, ...none] = await this.taken(1, "first").then((r) => (r.length > 0 ? r : [NOTHING]));
-    if (found === NOTHING || none.length > 0) throw empty("RDD is empty");
-    return found as T;
+    const found = await this.taken(1, "first");
+    if (found.length === 0) throw sparkError("EMPTY_COLLECTION", { message: "RDD is empty" });
+    return found[0] as T;
   }
   async isEmpty(): Promise<boolean> {
     return this.node.partitions() === 0 || (await this.taken(1, "isEmpty")).length === 0;
   }
   /** One value out of all, by a function that gives one for two; the order of partitions is kept. */
   async reduce(f: (a: T, b: T) => Awaitable<T>): Promise<T> {
-    const g: Any = (a, v) => (a === NOTHING ? v : (f as Any)(a, v));
-    const parts = await this.run("reduce", (pull, task) => foldPartition(pull, task, NOTHING, g));
-    let out: unknown = NOTHING;
-    for (const p of parts) if (p !== NOTHING) out = await g(out, p);
-    if (out === NOTHING) throw sparkError("EMPTY_RDD");
+    return this.reduced("reduce", reduceAction(this.node.engine, [f], {}), f as Any);
+  }
+  /** The results of partitions that are not empty, brought together in their order. */
+  private async reduced(operation: string, action: Action<Found>, f: Any): Promise<T> {
+    const [first, ...more] = (await this.run(operation, action)).filter((p) => p.length > 0);
+    if (!first) throw sparkError("EMPTY_RDD");
+    let out = first[0];
+    for (const p of more) out = await f(out, p[0]);
     return out as T;
   }
   /** As reduce, with a start value for each partition and for the whole. */
   async fold(zero: T, f: (a: T, b: T) => Awaitable<T>): Promise<T> {
-    const parts = await this.run("fold", (pull, task) => foldPartition(pull, task, copy(zero), f as Any));
-    let out: unknown = copy(zero);
+    const parts = await this.run("fold", foldAction(this.node.engine, [f], { zero }));
+    let out: unknown = copyOf(zero);
     for (const p of parts) out = await (f as Any)(out, p);
     return out as T;
   }
@@ -119,8 +105,8 @@ export abstract class Actions<T> extends Combining<T> {
     combOp: (a: U, b: U) => Awaitable<NoInfer<U>>,
   ): Promise<U>;
   async aggregate(zero: unknown, seqOp: unknown, combOp: unknown): Promise<unknown> {
-    const parts = await this.run("aggregate", (pull, task) => foldPartition(pull, task, copy(zero), seqOp as Any));
-    let out = copy(zero);
+    const parts = await this.run("aggregate", foldAction(this.node.engine, [seqOp as Any], { zero }));
+    let out = copyOf(zero);
     for (const p of parts) out = await (combOp as Any)(out, p);
     return out;
   }
@@ -145,84 +131,60 @@ export abstract class Actions<T> extends Combining<T> {
   ): Promise<U> {
     if (depth < 1)
       throw sparkError("INVALID_RDD_ARGUMENT", { message: `Depth cannot be smaller than 1 but got ${depth}.` });
-    let n = this.node.partitions();
+    const n = this.node.partitions();
     if (n === 0) return zero;
-    let part = this.mapPartitions(async function* (rows: PartitionRows<T>): AsyncGenerator<U, void, undefined> {
-      let acc = copy(zero);
-      for await (const x of rows) acc = await seqOp(acc, x);
-      yield acc;
-    }) as RDD<U>;
+    const folded = foldedNode([this.node], this.at("treeAggregate"), [seqOp], { zero });
+    return this.upTree(this.derive<U>(folded), combOp, depth);
+  }
+  async treeReduce(f: (a: T, b: T) => Awaitable<T>, depth = 2): Promise<T> {
+    return this.upTree(this.derive<T>(reducedNode([this.node], this.at("treeReduce"), [f], {})), f, depth);
+  }
+  /** Brings elements together in fewer and fewer partitions. */
+  private upTree<U>(start: RDD<U>, f: (a: U, b: U) => Awaitable<U>, depth: number): Promise<U> {
+    let part = start;
+    let n = part.getNumPartitions();
     const scale = Math.max(Math.ceil(n ** (1 / depth)), 2);
     while (n > scale + n / scale) {
       n = Math.floor(n / scale);
-      const into = n;
-      part = part
-        .mapPartitionsWithIndex((i, rows) => [...rows].map((x): [number, U] => [i % into, x]))
-        .reduceByKey(combOp, into)
-        .values() as RDD<U>;
+      const level = levelNode([part.node], part.node.site, [], { into: n });
+      part = this.derive<[number, U]>(level).reduceByKey(f, n).values();
     }
-    return part.reduce(combOp);
-  }
-  async treeReduce(f: (a: T, b: T) => Awaitable<T>, depth = 2): Promise<T> {
-    type Held = { readonly value: T } | null;
-    const both = async (a: Held, b: Held): Promise<Held> => (a && b ? { value: await f(a.value, b.value) } : (a ?? b));
-    const out = await (this as unknown as Actions<T>).treeAggregate<Held>(
-      null,
-      (a, x) => both(a, { value: x }),
-      both,
-      depth,
-    );
-    if (!out) throw sparkError("EMPTY_RDD");
-    return out.value;
+    return part.reduce(f);
   }
   async max(key?: (x: T) => unknown): Promise<T> {
     const compare = orderBy(key as ((x: unknown) => unknown) | undefined);
-    return this.reduce((a, b) => (compare(b, a) > 0 ? b : a));
+    const action = extremeAction(this.node.engine, [key], { sign: 1 });
+    return this.reduced("max", action, (a, b) => (compare(b, a) > 0 ? b : a));
   }
   async min(key?: (x: T) => unknown): Promise<T> {
     const compare = orderBy(key as ((x: unknown) => unknown) | undefined);
-    return this.reduce((a, b) => (compare(b, a) < 0 ? b : a));
+    const action = extremeAction(this.node.engine, [key], { sign: -1 });
+    return this.reduced("min", action, (a, b) => (compare(b, a) < 0 ? b : a));
   }
   /** The largest elements, the largest first. */
   top(num: number, key?: (x: T) => unknown): Promise<T[]> {
-    return this.least(num, orderBy(key as ((x: unknown) => unknown) | undefined, false), "top");
+    return this.least("top", num, false, key as Any | undefined);
   }
   /** The smallest elements in order, or those with the smallest keys. */
   takeOrdered(num: number, key?: (x: T) => unknown): Promise<T[]> {
-    return this.least(num, orderBy(key as ((x: unknown) => unknown) | undefined), "takeOrdered");
+    return this.least("takeOrdered", num, true, key as Any | undefined);
   }
-  private async least(num: number, compare: (a: unknown, b: unknown) => number, action: string): Promise<T[]> {
-    const keep = (values: unknown[]): unknown[] => values.sort(compare).slice(0, num);
-    const parts = await this.run(action, async (pull, task) => {
-      let values: unknown[] = [];
-      await consume(pull, task, (v) => {
-        values.push(v);
-        if (values.length >= 2 * num + 1024) values = keep(values);
-      });
-      return keep(values);
-    });
-    return keep(parts.flat(1)) as T[];
+  private async least(operation: string, most: number, ascending: boolean, key: Any | undefined): Promise<T[]> {
+    const parts = await this.run(operation, leastAction(this.node.engine, [key], { most, ascending }));
+    return parts.flat(1).sort(orderBy(key, ascending)).slice(0, most) as T[];
   }
   /** How often each value is there. */
   async countByValue(): Promise<Map<T, number>> {
-    const parts = await this.run("countByValue", async (pull, task) => {
-      const counts = new KeyMap<number>();
-      await consume(pull, task, (v) => counts.set(v, (counts.get(v) ?? 0) + 1));
-      return counts;
-    });
+    const parts = await this.run("countByValue", countByValueAction(this.node.engine, [], {}));
     const out = new KeyMap<number>();
-    for (const p of parts) for (const [k, n] of p.entries()) out.set(k, (out.get(k) ?? 0) + n);
+    for (const { keys, values } of parts) keys.forEach((k, i) => out.set(k, (out.get(k) ?? 0) + (values[i] as number)));
     return new Map(out.entries() as Iterable<[T, number]>);
   }
   /** About how many different elements there are (HyperLogLog); `relativeSD` is how far off it may be. */
   async countApproxDistinct(relativeSD = 0.05): Promise<number> {
     if (relativeSD < 0.000017)
       throw sparkError("INVALID_RDD_ARGUMENT", { message: "relativeSD should be greater than 0.000017" });
-    const parts = await this.run("countApproxDistinct", async (pull, task) => {
-      const counter = new DistinctCounter(relativeSD);
-      await consume(pull, task, (v) => counter.add(v));
-      return counter;
-    });
+    const parts = await this.run("countApproxDistinct", countDistinctAction(this.node.engine, [], { relativeSD }));
     const all = new DistinctCounter(relativeSD);
     for (const p of parts) all.merge(p);
     return all.count();
@@ -236,27 +198,19 @@ export abstract class Actions<T> extends Combining<T> {
     return histogramOf(this as unknown as RDD<unknown>, buckets) as Promise<[T[], number[]]>;
   }
   async foreach(f: (x: T) => Awaitable<unknown>): Promise<void> {
-    const g = f as Any;
-    await this.run("foreach", (pull, task) =>
-      consume(pull, task, (v) => {
-        const r = g(v);
-        return isThenable(r) ? r.then(() => {}) : undefined;
-      }),
-    );
+    await this.run("foreach", foreachAction(this.node.engine, [f], {}));
   }
   async foreachPartition(f: (rows: PartitionRows<T>) => Awaitable<unknown>): Promise<void> {
-    const run = async (_p: number, rows: PartitionRows<never>): Promise<unknown[]> => {
-      await f(rows as PartitionRows<T>);
-      return [];
-    };
-    const options = { preserves: false, what: "foreachPartition", async: isAsync(f) };
     const site = this.at("foreachPartition");
-    await runJob(partitionFunctionNode(this.node, site, run, options), list, undefined, site);
+    const args = { preserves: false, what: "foreachPartition", as: "effect" as const };
+    const node = partitionsNode([this.node], site, [f], args);
+    await runJob(node, drainAction(node.engine, [], {}), undefined, site);
   }
   /** The elements one after the other, a partition at a time; with `prefetch` the next partition is computed meanwhile. */
   async *toLocalIterator(prefetchPartitions = false): AsyncGenerator<T, void, undefined> {
     const total = this.node.partitions();
-    const load = (p: number): Promise<unknown[][]> => this.run("toLocalIterator", list, [p]);
+    const load = (p: number): Promise<unknown[][]> =>
+      this.run("toLocalIterator", listAction(this.node.engine, [], {}), [p]);
     let next = total > 0 ? load(0) : undefined;
     for (let p = 0; p < total; p++) {
       const [values] = await (next ?? load(p));
@@ -290,11 +244,6 @@ export abstract class Actions<T> extends Combining<T> {
     }
   }
 }
-
-const list = (pull: Pull, task: Task): Promise<unknown[]> => {
-  const out: unknown[] = [];
-  return consume(pull, task, (v) => void out.push(v)).then(() => out);
-};
 
 /** A fraction that gives at least `num` of `total` elements in nearly all cases. */
 function sampleFraction(num: number, total: number, withReplacement: boolean): number {

@@ -89,4 +89,5 @@ function cut(node: RddNode, partitions: number, compute: (p: number) => Pull): v
   node.dependencies = [];
   node.partitions = () => partitions;
   node.compute = compute;
+  node.recipe = undefined;
 }

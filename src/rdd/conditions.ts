@@ -14,5 +14,10 @@ defineConditions({
   BROADCAST_DESTROYED: ["42000", "Attempted to use Broadcast(<id>) after it was destroyed (destroy at <site>)"],
   PIPE_FAILED: ["58030", "Pipe function `<command>` exited with error code <code>"],
   SPARK_CONTEXT_STOPPED: ["08003", "Cannot call methods on a stopped SparkContext."],
+  CAPTURED_VARIABLE: [
+    "42000",
+    "The function of `<site>` uses `<variable>` of its surroundings, so it cannot run on worker threads as onWorkers() asks. Write what it needs into the function, or leave out onWorkers().",
+  ],
+  STAGE_STAYS: ["42000", "The stage cannot run on worker threads as onWorkers() asks: <reason>."],
   CANNOT_SERIALIZE: ["22000", "A value cannot be written to disk: <message>"],
 });

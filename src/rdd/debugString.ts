@@ -1,4 +1,5 @@
 import type { Dependency, RddNode } from "./node.ts";
+import { insists, obstacle } from "./workers/elsewhere.ts";
 import { describeLevel, StorageLevel } from "./storageLevel.ts";
 
 /** Bytes as Spark shows them: `56.0 B`, `1.2 KiB`. */
@@ -24,6 +25,13 @@ function own(node: RddNode): string[] {
   ];
 }
 
+/** Where a stage runs; its text stands at the end of the stage's first line. */
+function placed(node: RddNode, by?: { readonly consumer: RddNode; readonly dependency: number }): string {
+  if (!node.engine.usesWorkers && !insists(node)) return "";
+  const found = obstacle(node, by);
+  return found ? ` on the calling thread: ${found.reason}` : " on worker threads";
+}
+
 /** What stands before the lines below the number of partitions: a bar under its middle. */
 function bar(partitions: string): string {
   const left = Math.floor((partitions.length - 1) / 2);
@@ -36,24 +44,24 @@ function children(node: RddNode, prefix: string): string[] {
     return [`${prefix}${kind}[${node.id}] at ${node.site} []`];
   }
   const { dependencies } = node;
-  return dependencies.flatMap((d, i) => below(d, prefix, i === dependencies.length - 1));
+  return dependencies.flatMap((d, i) => below(node, i, d, prefix, i === dependencies.length - 1));
 }
 
-function below(d: Dependency, prefix: string, last: boolean): string[] {
+function below(consumer: RddNode, dependency: number, d: Dependency, prefix: string, last: boolean): string[] {
   if (d.kind === "narrow") return [...own(d.node).map((l) => prefix + l), ...children(d.node, prefix)];
   const { node } = d.shuffle;
   const partitions = `(${node.partitions()})`;
   const before = prefix.replace(/\|\s+$/, "");
   const next = before + (last ? "  " : "| ") + bar(partitions);
   const [head = "", ...more] = own(node);
-  return [`${before}+-${partitions} ${head}`, ...more.map((l) => next + l), ...children(node, next)];
+  const where = placed(node, { consumer, dependency });
+  return [`${before}+-${partitions} ${head}${where}`, ...more.map((l) => next + l), ...children(node, next)];
 }
 
 /** The lineage as Spark prints it: stages indented, `+-` where a shuffle is. */
 export function debugString(node: RddNode): string {
   const partitions = `(${node.partitions()})`;
   const [head = "", ...more] = own(node);
-  return [`${partitions} ${head}`, ...more.map((l) => bar(partitions) + l), ...children(node, bar(partitions))].join(
-    "\n",
-  );
+  const lines = [`${partitions} ${head}${placed(node)}`, ...more.map((l) => bar(partitions) + l)];
+  return [...lines, ...children(node, bar(partitions))].join("\n");
 }

@@ -3,7 +3,7 @@ import { hashText, keyText } from "./keys.ts";
 /** HyperLogLog: about how many different values were added. Equal values count once; -0 is 0. */
 export class DistinctCounter {
   private readonly bits: number;
-  private readonly registers: Uint8Array;
+  readonly registers: Uint8Array;
 
   constructor(relativeSD: number) {
     this.bits = Math.max(4, Math.ceil(2 * Math.log2(1.054 / relativeSD)));
@@ -16,9 +16,10 @@ export class DistinctCounter {
     const rank = Math.clz32(hashText(text)) + 1;
     if (rank > this.registers[index]!) this.registers[index] = rank;
   }
-  merge(other: DistinctCounter): void {
+  /** Takes in the registers of another counter with the same precision. */
+  merge(registers: Uint8Array): void {
     for (let i = 0; i < this.registers.length; i++)
-      if (other.registers[i]! > this.registers[i]!) this.registers[i] = other.registers[i]!;
+      if (registers[i]! > this.registers[i]!) this.registers[i] = registers[i]!;
   }
   count(): number {
     const m = this.registers.length;

@@ -5,6 +5,8 @@ import { ShuffleMemory } from "./shuffle/memory.ts";
 import type { Aggregator, Shuffle } from "./shuffle/shuffle.ts";
 import { TempFiles } from "./tempFiles.ts";
 import type { RddNode } from "./node.ts";
+import { TaskWorkers } from "./workers/pool.ts";
+import type { WorkerSettings } from "./workers/messages.ts";
 import { sparkError } from "../common/errors/conditions.ts";
 import "./conditions.ts";
 
@@ -27,17 +29,39 @@ export class Engine {
   private nextShuffle = 0;
   private nextTask = 0;
   /** The outputs of shuffles that nobody can reach any more. */
+  private threads: TaskWorkers | undefined;
   private readonly unreachable = new FinalizationRegistry<{ outputs: Shuffle["outputs"] }>((held) => {
     for (const o of held.outputs ?? []) o.delete();
   });
 
-  constructor(settings: ReadonlyMap<string, string>, parallelism: number, maxFailures: number) {
+  constructor(
+    settings: ReadonlyMap<string, string>,
+    parallelism: number,
+    maxFailures: number,
+    files = new TempFiles(settings.get("spark.local.dir")),
+  ) {
     this.settings = settings;
     this.parallelism = parallelism;
     this.maxFailures = maxFailures;
-    this.files = new TempFiles(settings.get("spark.local.dir"));
+    this.files = files;
     this.blocks = new BlockStore(settings, this.files);
     this.memory = new ShuffleMemory(settings, this.files, parallelism);
+  }
+  /** The engine of a worker thread: it runs tasks of a context and starts no jobs. */
+  static ofWorker(of: WorkerSettings): Engine {
+    const settings = new Map([...of.settings, ["spark.kindling.shuffle.memory", String(of.memory)]]);
+    return new Engine(settings, 1, 1, new TempFiles(undefined, of));
+  }
+  /** Whether stages may leave the calling thread without being told to: `spark.kindling.rdd.workers` is not `never`. */
+  get usesWorkers(): boolean {
+    return this.parallelism > 1 && this.settings.get("spark.kindling.rdd.workers") !== "never";
+  }
+  /** Whether they do so at once, however small they are. */
+  get alwaysUsesWorkers(): boolean {
+    return this.settings.get("spark.kindling.rdd.workers") === "always";
+  }
+  get workers(): TaskWorkers {
+    return (this.threads ??= new TaskWorkers(this));
   }
   newId(): number {
     return this.nextId++;
@@ -68,6 +92,7 @@ export class Engine {
       mapSide,
       prepare,
       outputs: undefined,
+      sent: undefined,
       running: undefined,
     };
     return shuffle;
@@ -80,6 +105,7 @@ export class Engine {
     if (this.stopped) return;
     this.stopped = true;
     this.table.cancel(() => true, "SparkContext was shut down");
+    this.threads?.stop();
     this.blocks.clear();
     this.files.remove();
   }

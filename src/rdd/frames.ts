@@ -4,35 +4,23 @@ import { relationOf } from "../api/planIds.ts";
 import type { SparkSession } from "../api/sparkSession.ts";
 import type { AnyDataFrame } from "../api/dataFrame.ts";
 import type { RddNode } from "./node.ts";
-import { newNode, stepNode } from "./nodes.ts";
+import { newNode } from "./nodes.ts";
 import { filesOf, textFileNode } from "./textFiles.ts";
-import { rowMaker } from "../api/values/row.ts";
+import { lineRowsNode } from "./steps/rows.ts";
 import type { Entry } from "../execution/sources/listing.ts";
-import * as T from "../types/dataType.ts";
-import { MapPull, pullOf } from "./pull.ts";
+import { pullOf } from "./pull.ts";
 import { runJob } from "./scheduler.ts";
-import { consume } from "./task.ts";
+import { listAction } from "./steps/results.ts";
 import type { Engine } from "./engine.ts";
 
 /** A frame whose rows are the elements of an RDD, computed each time the frame is. */
 export function frameOf<U>(session: SparkSession, node: RddNode, schema: SchemaLike | undefined): DataFrame<U> {
   const load = async () => {
-    const parts = await runJob(
-      node,
-      async (pull, task) => {
-        const out: unknown[] = [];
-        await consume(pull, task, (v) => void out.push(v));
-        return out;
-      },
-      undefined,
-      "toDF",
-    );
+    const parts = await runJob(node, listAction(node.engine, [], {}), undefined, "toDF");
     return localRows(parts.flat(1), schema);
   };
   return new DataFrame<U>(session, relationOf({ extension: { kind: "deferredRows", load } }));
 }
-
-const LINES = T.structOf([T.field("value", T.STRING)]);
 
 /**
  * The rows of a frame that only reads lines: the files are read here, in parts, without the way through columns. Undefined for other frames, and where the
@@ -53,9 +41,8 @@ function lineRows(engine: Engine, df: AnyDataFrame, site: string): RddNode | und
   }
   if (files.length === 0 || files.some((f) => /\.(gzip|bz2|zst|zstd|lz4|snappy|deflate|xz)$/i.test(f.path)))
     return undefined;
-  const make = rowMaker(LINES);
   const lines = textFileNode(engine, site, paths.join(","), engine.parallelism, "FileScanRDD");
-  return stepNode(lines, site, (source, _p, task) => new MapPull(source, (line) => make([line as string]), task));
+  return lineRowsNode([lines], site, [], {});
 }
 
 /** The rows of a frame, in one partition: they come from the engine in the order of the query. */

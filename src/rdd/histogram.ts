@@ -1,3 +1,5 @@
+import { runJob } from "./scheduler.ts";
+import { histogramAction } from "./steps/statistics.ts";
 import { sparkError } from "../common/errors/conditions.ts";
 import "./conditions.ts";
 import { compareValues } from "./order.ts";
@@ -15,18 +17,11 @@ export async function histogramOf(
   let even = 0;
   if (typeof buckets === "number") {
     if (!(buckets >= 1)) throw invalid("number of buckets must be >= 1");
-    const range = await usable
-      .map((x): { low: unknown; high: unknown } => ({ low: x, high: x }))
-      .reduce((a, b) => ({
-        low: compareValues(b.low, a.low) < 0 ? b.low : a.low,
-        high: compareValues(b.high, a.high) > 0 ? b.high : a.high,
-      }))
-      .catch((error: unknown) => {
-        if ((error as { condition?: string }).condition === "EMPTY_RDD")
-          throw invalid("can not generate buckets from empty RDD");
-        throw error;
-      });
-    const { low, high } = range;
+    const [low, high] = await Promise.all([usable.min(), usable.max()]).catch((error: unknown) => {
+      if ((error as { condition?: string }).condition === "EMPTY_RDD")
+        throw invalid("can not generate buckets from empty RDD");
+      throw error;
+    });
     if (compareValues(low, high) === 0 || buckets === 1) return [[low, high], [await usable.count()]];
     if (typeof low !== "number" || typeof high !== "number")
       throw invalid("Can not generate buckets with non-number in RDD");
@@ -46,30 +41,9 @@ export async function histogramOf(
             : "buckets should be sorted",
         );
   }
-  const last = borders.length - 1;
-  const low = borders[0];
-  const high = borders[last];
-  const counts = await usable.aggregate(
-    new Array<number>(last).fill(0),
-    (acc, x) => {
-      if (compareValues(x, low) < 0 || compareValues(x, high) > 0) return acc;
-      const at = even > 0 ? Math.floor(((x as number) - (low as number)) / even) : rangeOf(borders, x);
-      acc[Math.min(at, last - 1)]!++;
-      return acc;
-    },
-    (a, b) => a.map((n, i) => n + b[i]!),
-  );
+  const { node } = usable;
+  const action = histogramAction(node.engine, [], { borders, step: even });
+  const parts = await runJob(node, action, undefined, "histogram");
+  const counts = parts.reduce((a, b) => a.map((n, i) => n + b[i]!), new Array<number>(borders.length - 1).fill(0));
   return [borders, counts];
-}
-
-/** The last border that is not greater. */
-function rangeOf(borders: readonly unknown[], x: unknown): number {
-  let low = 0;
-  let high = borders.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareValues(borders[middle], x) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -1,3 +1,7 @@
+import { type Stage, Stages } from "../common/progress/stages.ts";
+
+export type { Stage };
+
 /** A job while it runs, and what is remembered of it. */
 export interface Job {
   readonly id: number;
@@ -10,17 +14,9 @@ export interface Job {
   /** Why it was cancelled. */
   cancelled: string | undefined;
   failed: boolean;
-}
-
-export interface Stage {
-  readonly id: number;
-  readonly name: string;
-  readonly numTasks: number;
-  attempt: number;
-  active: number;
-  completed: number;
-  failedTasks: number;
-  running: boolean;
+  /** 1 when its tasks are to end, for other threads. */
+  readonly signal: Int32Array;
+  fail(): void;
 }
 
 export interface SparkJobInfo {
@@ -44,9 +40,9 @@ const RETAINED = 1000;
 /** The jobs and stages of a context. */
 export class JobTable {
   readonly jobs = new Map<number, Job>();
-  readonly stages = new Map<number, Stage>();
+  /** The stages of the session, with those of its queries. */
+  stages = new Stages();
   private nextJob = 0;
-  private nextStage = 0;
 
   add(init: Pick<Job, "group" | "tags" | "properties" | "description">): Job {
     const job: Job = {
@@ -56,29 +52,27 @@ export class JobTable {
       status: "RUNNING",
       cancelled: undefined,
       failed: false,
+      signal: new Int32Array(new SharedArrayBuffer(4)),
+      fail() {
+        this.failed = true;
+        Atomics.store(this.signal, 0, 1);
+      },
     };
     this.jobs.set(job.id, job);
     forget(this.jobs, (j) => j.status !== "RUNNING");
     return job;
   }
   addStage(job: Job, name: string, numTasks: number): Stage {
-    const stage: Stage = {
-      id: this.nextStage++,
-      name,
-      numTasks,
-      attempt: 0,
-      active: 0,
-      completed: 0,
-      failedTasks: 0,
-      running: true,
-    };
-    this.stages.set(stage.id, stage);
-    forget(this.stages, (s) => !s.running);
+    const stage = this.stages.start(name, numTasks);
     job.stageIds.push(stage.id);
     return stage;
   }
   cancel(which: (job: Job) => boolean, reason: string): void {
-    for (const j of this.jobs.values()) if (j.status === "RUNNING" && which(j)) j.cancelled ??= reason;
+    for (const j of this.jobs.values()) {
+      if (j.status !== "RUNNING" || !which(j)) continue;
+      j.cancelled ??= reason;
+      Atomics.store(j.signal, 0, 1);
+    }
   }
 }
 
@@ -103,15 +97,16 @@ export class StatusTracker {
     return [...this.table.jobs.values()].filter((j) => j.status === "RUNNING").map((j) => j.id);
   }
   getActiveStageIds(): number[] {
-    return [...this.table.stages.values()].filter((s) => s.running).map((s) => s.id);
+    return [...this.table.stages.running].map((s) => s.id);
   }
   getJobInfo(id: number): SparkJobInfo | null {
     const j = this.table.jobs.get(id);
     return j ? { jobId: j.id, stageIds: [...j.stageIds], status: j.status } : null;
   }
   getStageInfo(id: number): SparkStageInfo | null {
-    const s = this.table.stages.get(id);
+    const s = this.table.stages.all.get(id);
     if (!s) return null;
+    s.poll?.();
     return {
       stageId: s.id,
       currentAttemptId: s.attempt,

@@ -4,6 +4,7 @@ import type { Shuffle } from "./shuffle/shuffle.ts";
 import type { StorageLevel } from "./storageLevel.ts";
 import type { Task } from "./task.ts";
 import type { Engine } from "./engine.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** What an RDD is computed from: partitions of another in the same task, or what a shuffle brings. */
 export type Dependency =
@@ -32,7 +33,13 @@ export interface RddNode {
   /** Whether a function here or before it, in the same task, is known to be asynchronous. */
   readonly waits: boolean;
   /** What must be known before its tasks can run (the sizes of partitions); awaited when what it depends on is ready. */
-  readonly before: (() => Promise<void>) | undefined;
+  before: (() => Promise<void>) | undefined;
+  /** Which partitions of which parents a partition is computed from, when it is not the same of each. */
+  readonly reads: ((partition: number) => readonly (readonly [RddNode, number])[]) | undefined;
+  /** How a worker thread can make it; without one its stage runs on the calling thread. */
+  recipe: Recipe | undefined;
+  /** `onWorkers()` was asked for. */
+  insists: boolean;
   level: StorageLevel;
   /** A checkpoint that is wanted: it is made after the next job. */
   wanted: "none" | "reliable" | "local";

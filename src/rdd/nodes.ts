@@ -1,9 +1,9 @@
 import type { Engine } from "./engine.ts";
-import { type Dependency, narrow, openNode, type RddNode, shuffled } from "./node.ts";
-import { type Partitioner, samePartitioner } from "./partitioner.ts";
+import { narrow, openNode, type RddNode, shuffled } from "./node.ts";
+import type { Partitioner } from "./partitioner.ts";
 import { ArrayPull, DONE, type Pull, pullOf, WAIT, LaterPull, isThenable } from "./pull.ts";
 import { CombinePull } from "./shuffle/combine.ts";
-import type { Records } from "./shuffle/output.ts";
+import type { Records, ShuffleSource } from "./shuffle/output.ts";
 import type { Aggregator, Shuffle } from "./shuffle/shuffle.ts";
 import { SortPull } from "./shuffle/sorter.ts";
 import { StorageLevel } from "./storageLevel.ts";
@@ -13,7 +13,7 @@ import { breathe, isDue, MustGather, type Task } from "./task.ts";
 export function newNode(
   engine: Engine,
   init: Pick<RddNode, "kind" | "site" | "dependencies" | "partitions" | "compute"> &
-    Partial<Pick<RddNode, "partitioner" | "waits" | "before" | "name">>,
+    Partial<Pick<RddNode, "partitioner" | "waits" | "name" | "reads">>,
 ): RddNode {
   const waits =
     init.waits ?? init.dependencies.some((d) => d.kind === "narrow" && d.node.waits && !d.node.level.useMemory);
@@ -22,6 +22,9 @@ export function newNode(
     engine,
     partitioner: undefined,
     before: undefined,
+    reads: undefined,
+    recipe: undefined,
+    insists: false,
     name: null,
     level: StorageLevel.NONE,
     wanted: "none",
@@ -143,7 +146,7 @@ export async function gather(source: Pull, task: Task): Promise<unknown[]> {
 
 /** What the map side left for a partition, as pairs. */
 export function readShuffle(shuffle: Shuffle, partition: number): Pull {
-  const { outputs } = shuffle;
+  const outputs: readonly ShuffleSource[] | undefined = shuffle.sent ? [shuffle.sent] : shuffle.outputs;
   if (!outputs) throw new Error(`shuffle ${shuffle.id} is read before it was written`);
   const blocks = (function* (): Generator<Records, void, undefined> {
     for (const o of outputs) yield* o.read(partition);
@@ -196,52 +199,3 @@ export function shuffledNode(
     },
   });
 }
-
-/** The pairs of several parents by key: lists of values, one for each parent. */
-export function cogroupNode(parents: readonly RddNode[], site: string, partitioner: Partitioner): RddNode {
-  const { engine } = parents[0]!;
-  const dependencies = parents.map(
-    (n): Dependency =>
-      samePartitioner(n.partitioner, partitioner) ? narrow(n) : shuffled(engine.newShuffle(n, partitioner)),
-  );
-  const aggregator: Aggregator = {
-    create: (v, tag) => {
-      const lists: unknown[][] = parents.map(() => []);
-      lists[tag]!.push(v);
-      return lists;
-    },
-    merge: (lists, v, tag) => {
-      (lists as unknown[][])[tag]!.push(v);
-      return lists;
-    },
-    mergeCombiners: (a, b) => (a as unknown[][]).map((list, i) => list.concat((b as unknown[][])[i]!)),
-  };
-  return newNode(engine, {
-    kind: "CoGroupedRDD",
-    site,
-    dependencies,
-    partitions: () => partitioner.numPartitions,
-    partitioner,
-    compute: (p, task) =>
-      new CombinePull(
-        dependencies.map((d, tag) => ({
-          pull: d.kind === "narrow" ? openNode(d.node, p, task) : readShuffle(d.shuffle, p),
-          tag,
-          combined: false,
-        })),
-        aggregator,
-        engine.memory,
-        task,
-      ),
-  });
-}
-
-/** A combination within the partitions, where the keys are in their places already. */
-export const combineInPlace = (parent: RddNode, site: string, aggregator: Aggregator): RddNode =>
-  stepNode(
-    parent,
-    site,
-    (source, _p, task) =>
-      new CombinePull([{ pull: source, tag: 0, combined: false }], aggregator, parent.engine.memory, task),
-    { preserves: true },
-  );

@@ -52,13 +52,8 @@ export class RangePartitioner implements Partitioner {
     this.key = key;
     this.ascending = ascending;
   }
-  /** Takes the bounds from sorted samples. */
-  setSamples(sorted: readonly unknown[]): void {
-    const n = this.numPartitions;
-    this.bounds =
-      sorted.length === 0
-        ? []
-        : Array.from({ length: n - 1 }, (_, i) => sorted[Math.floor((sorted.length * (i + 1)) / n)]);
+  setBounds(bounds: readonly unknown[]): void {
+    this.bounds = bounds;
   }
   partitionOf(key: unknown): number {
     const k = this.key ? this.key(key) : key;

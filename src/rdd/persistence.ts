@@ -1,6 +1,7 @@
 import { sparkError } from "../common/errors/conditions.ts";
 import "./conditions.ts";
 import { Actions } from "./actions.ts";
+import { obstacle, refusal } from "./workers/elsewhere.ts";
 import { debugString } from "./debugString.ts";
 import { describeLevel, StorageLevel } from "./storageLevel.ts";
 
@@ -63,6 +64,17 @@ export abstract class Persistence<T> extends Actions<T> {
   }
   getCheckpointFile(): string | null {
     return this.node.checkpoint?.folder ?? null;
+  }
+  /**
+   * Insists that what this RDD is computed by runs on the worker threads. Without it, stages whose functions are self-contained go there when they are large, and
+   * the others run on the calling thread. An error names the variable of its surroundings that a function uses.
+   */
+  onWorkers(): this {
+    const { node } = this;
+    const found = obstacle(node);
+    if (found) throw refusal(found);
+    node.insists = true;
+    return this;
   }
   /** The lineage as text, an indented part for each stage. */
   toDebugString(): string {

@@ -1,3 +1,5 @@
+import { stepNode } from "./nodes.ts";
+import { defineNode } from "./recipe.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -35,7 +37,7 @@ export function shellWords(command: string): string[] {
 }
 
 /** The lines that a program prints when it is given the elements of a partition as lines. */
-export function pipeThrough(
+function pipeThrough(
   source: Pull,
   task: Task,
   command: string | readonly string[],
@@ -85,3 +87,14 @@ export function pipeThrough(
   };
   return pullOf(lines(), task, "pipe");
 }
+
+export const pipedNode = defineNode<{
+  command: string | readonly string[];
+  env: Readonly<Record<string, string>> | undefined;
+  checkCode: boolean;
+}>("pipe", ({ site }, [parent], _f, { command, env, checkCode }) =>
+  stepNode(parent!, site, (source, _p, task) => pipeThrough(source, task, command, env, checkCode), {
+    kind: "PipedRDD",
+    waits: true,
+  }),
+);

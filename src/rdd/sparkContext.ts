@@ -11,7 +11,7 @@ import type { AnyDataFrame } from "../api/dataFrame.ts";
 import { Accumulator, type AccumulatorParam, bigintParam, collectionParam, numberParam } from "./accumulator.ts";
 import { Broadcast } from "./broadcast.ts";
 import { callSite } from "./callSite.ts";
-import { unionNode } from "./combining.ts";
+import { unionOf } from "./combining.ts";
 import { Engine } from "./engine.ts";
 import type { Foundation } from "./foundation.ts";
 import { rowsNode } from "./frames.ts";
@@ -20,7 +20,7 @@ import { newNode, type PartitionRows } from "./nodes.ts";
 import { makeRdd, type RDD } from "./rdd.ts";
 import { runJob } from "./scheduler.ts";
 import { listNode, rangeNode } from "./slices.ts";
-import { consume } from "./task.ts";
+import { listAction } from "./steps/results.ts";
 import { recordsNode, textFileNode, wholeFilesNode, wholeText } from "./textFiles.ts";
 
 const LOG_LEVELS = ["ALL", "DEBUG", "ERROR", "FATAL", "INFO", "OFF", "TRACE", "WARN"];
@@ -45,6 +45,7 @@ export class SparkContext {
     const threads = master ? (master[1] === "*" ? availableParallelism() : Number(master[1])) : 1;
     const failures = Number(master?.[2] ?? settings.get("spark.task.maxFailures") ?? 4);
     this.engine = new Engine(settings, Math.max(1, threads), Math.max(1, failures));
+    this.engine.table.stages = session.channel.stages;
   }
 
   /** The context of the active session, or of a new one with these settings. */
@@ -158,7 +159,7 @@ export class SparkContext {
     this.check();
     if (rdds.length === 0) return this.emptyRDD<T>();
     const nodes = rdds.map((r) => r.node);
-    return makeRdd(this, unionNode(nodes, callSite("union")));
+    return makeRdd(this, unionOf(nodes, callSite("union")));
   }
   /** The rows of a frame. */
   rowsOf<R>(df: AnyDataFrame): RDD<R> {
@@ -174,17 +175,8 @@ export class SparkContext {
     const wanted = partitions ?? Array.from({ length: rdd.getNumPartitions() }, (_, i) => i);
     const out: U[] = [];
     const mapped = rdd.mapPartitions<U>(f) as RDD<U>;
-    await runJob(
-      mapped.node,
-      async (pull, task) => {
-        const values: U[] = [];
-        await consume(pull, task, (v) => void values.push(v as U));
-        return values;
-      },
-      wanted,
-    ).then((parts) => {
-      for (const p of parts) for (const v of p) out.push(v);
-    });
+    const parts = await runJob(mapped.node, listAction(this.engine, [], {}), wanted);
+    for (const p of parts) for (const v of p) out.push(v as U);
     return out;
   }
 

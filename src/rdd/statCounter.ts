@@ -1,6 +1,9 @@
 /** A whole number has its point too, as in Python. */
 const real = (x: number): string => (Number.isInteger(x) ? x.toFixed(1) : String(x));
 
+/** What a counter knows: count, mean, sum of squared distances from it, greatest and least. */
+export type StatState = readonly [n: number, mu: number, m2: number, high: number, low: number];
+
 /** Count, mean, spread and ends of numbers, merged without loss of precision: what `rdd.stats()` gives. */
 export class StatCounter {
   private n = 0;
@@ -33,6 +36,14 @@ export class StatCounter {
     this.high = Math.max(this.high, other.high);
     this.low = Math.min(this.low, other.low);
     return this;
+  }
+  state(): StatState {
+    return [this.n, this.mu, this.m2, this.high, this.low];
+  }
+  static of(state: StatState): StatCounter {
+    const out = new StatCounter();
+    [out.n, out.mu, out.m2, out.high, out.low] = state;
+    return out;
   }
   count(): number {
     return this.n;

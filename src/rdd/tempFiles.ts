@@ -9,17 +9,21 @@ let listening = false;
 /** A context's files of temporary data: below `spark.local.dir`, gone when the context stops. */
 export class TempFiles {
   private readonly parent: string;
-  private folder: string | undefined;
+  private readonly name: string;
+  private place: string | undefined;
   private next = 0;
 
-  constructor(parent: string | undefined) {
+  /** Worker threads are given the folder of the context, and a name that keeps their files apart; the context removes the folder. */
+  constructor(parent: string | undefined, of?: { readonly folder: string; readonly name: string }) {
     this.parent = parent ?? tmpdir();
+    this.place = of?.folder;
+    this.name = of ? `${of.name}-` : "";
   }
-  open(prefix: string): TempFile {
-    if (this.folder === undefined) {
+  get folder(): string {
+    if (this.place === undefined) {
       mkdirSync(this.parent, { recursive: true });
-      this.folder = mkdtempSync(join(this.parent, "kindling-blocks-"));
-      folders.add(this.folder);
+      this.place = mkdtempSync(join(this.parent, "kindling-blocks-"));
+      folders.add(this.place);
       if (!listening) {
         listening = true;
         process.on("exit", () => {
@@ -27,13 +31,16 @@ export class TempFiles {
         });
       }
     }
-    return new TempFile(join(this.folder, `${prefix}-${this.next++}`));
+    return this.place;
+  }
+  open(prefix: string): TempFile {
+    return new TempFile(join(this.folder, `${this.name}${prefix}-${this.next++}`));
   }
   remove(): void {
-    if (this.folder === undefined) return;
-    rmSync(this.folder, { recursive: true, force: true });
-    folders.delete(this.folder);
-    this.folder = undefined;
+    if (this.place === undefined) return;
+    rmSync(this.place, { recursive: true, force: true });
+    folders.delete(this.place);
+    this.place = undefined;
   }
 }
 
@@ -48,11 +55,19 @@ export class TempFile {
   private fd: number | undefined;
   bytes = 0;
 
-  constructor(path: string) {
+  /** A new file; or one that another thread has written, when its length is given. */
+  constructor(path: string, bytes?: number) {
     this.path = path;
-    this.fd = openSync(path, "wx+");
+    this.fd = openSync(path, bytes === undefined ? "wx+" : "r+");
+    this.bytes = bytes ?? 0;
   }
-  append(bytes: Buffer): Span {
+  /** Leaves the file to another thread. */
+  hand(): string {
+    if (this.fd !== undefined) closeSync(this.fd);
+    this.fd = undefined;
+    return this.path;
+  }
+  append(bytes: Uint8Array): Span {
     const span = { offset: this.bytes, length: bytes.length };
     for (let done = 0; done < bytes.length; )
       done += writeSync(this.fd!, bytes, done, bytes.length - done, this.bytes + done);

@@ -1,14 +1,18 @@
-import { createReadStream, readFileSync } from "node:fs";
-import { closeSync, openSync, readSync } from "node:fs";
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
 import { createGunzip, gunzipSync } from "node:zlib";
 import { sparkError, unsupported } from "../common/errors/conditions.ts";
-import { type Entry, findRoots, isHidden, listFiles, shownPath } from "../execution/sources/listing.ts";
-import { basename } from "node:path";
+import type { FileSettings, InputFile } from "../execution/files/fileSystem.ts";
+import { fileSystemOf, qualify, settingsFor } from "../execution/files/fileSystems.ts";
+import { isUri, nameOf, relativePath, shownPath } from "../execution/files/paths.ts";
+import { fileBytes } from "../execution/sources/byteWindow.ts";
+import { type Entry, findRoots, isHidden, listFiles } from "../execution/sources/listing.ts";
 import type { Engine } from "./engine.ts";
 import { LineCutter } from "./lineCutter.ts";
 import type { RddNode } from "./node.ts";
+import { defineNode } from "./recipe.ts";
 import { newNode, stepNode } from "./nodes.ts";
-import { ArrayPull, DONE, type Pull, type WAIT } from "./pull.ts";
+import { ArrayPull, DONE, MapPull, type Pull, WAIT } from "./pull.ts";
 import type { Task } from "./task.ts";
 
 /** The block size of Hadoop's local file system: no split is longer. */
@@ -17,35 +21,73 @@ const BLOCK = 32 * 1024 * 1024;
 const SLOP = 1.1;
 const CHUNK = 1 << 18;
 
+/** A file with the settings of the place where it is, when that is not this machine. */
+export interface PlacedFile extends Entry {
+  readonly place?: FileSettings;
+}
+
+/** A part of a file, as plain data. */
 interface Split {
   readonly path: string;
+  readonly place?: FileSettings;
+  /** The size of the whole file. */
+  readonly bytes: number;
   readonly start: number;
   readonly length: number;
   readonly gzip: boolean;
 }
 
-const isGzip = (path: string): boolean => /\.gz$/i.test(path);
+const isGzip = (path: string): boolean => /\.gz$/i.test(nameOf(path));
 const refuse = (path: string): void => {
-  if (/\.(bz2|zst|lz4|snappy|deflate|xz)$/i.test(path)) throw unsupported(`the compression of ${basename(path)}`);
+  if (/\.(bz2|zst|lz4|snappy|deflate|xz)$/i.test(nameOf(path))) throw unsupported(`the compression of ${nameOf(path)}`);
 };
 
 /** The files of paths with commas between them: files, folders (not the folders in them), patterns. */
-export function filesOf(paths: string): Entry[] {
-  const out: Entry[] = [];
-  for (const path of splitPaths(paths))
-    for (const root of findRoots(path)) {
-      if (!root.folder) out.push(root);
-      else
-        for (const f of listFiles(root.path)) {
-          const below = f.path.slice(root.path.length + 1);
-          if (below.includes("/"))
-            throw sparkError("INVALID_RDD_ARGUMENT", {
-              message: `Not a file: ${shownPath(f.path.slice(0, root.path.length + 1 + below.indexOf("/")))}`,
-            });
-          out.push(f);
-        }
+export function filesOf(paths: string, settings: FileSettings = {}): PlacedFile[] {
+  const out: PlacedFile[] = [];
+  for (const path of splitPaths(paths)) {
+    for (const root of findRoots(path, settings)) {
+      const place = settingsFor(root.path, settings);
+      const add = (f: Entry): void => void out.push(place ? { ...f, place } : f);
+      if (!root.folder) {
+        add(root);
+        continue;
+      }
+      for (const f of listFiles(root.path, settings)) {
+        const below = relativePath(root.path, f.path);
+        if (below.includes("/"))
+          throw sparkError("INVALID_RDD_ARGUMENT", {
+            message: `Not a file: ${shownPath(f.path.slice(0, f.path.length - below.length + below.indexOf("/")))}`,
+          });
+        add(f);
+      }
     }
-  return out.filter((f) => !isHidden(basename(f.path)) || paths.includes(basename(f.path)));
+  }
+  return out.filter((f) => !isHidden(nameOf(f.path)) || paths.includes(nameOf(f.path)));
+}
+
+/** The settings that say where an engine's files are. */
+const settingsOf = (engine: Engine): FileSettings => Object.fromEntries(engine.settings);
+
+/** Whether some of the paths are reached by a network. */
+function isRemote(paths: string, settings: FileSettings): boolean {
+  try {
+    return splitPaths(paths).some((p) => isUri(qualify(p, settings)));
+  } catch {
+    // What is wrong with them is said when they are read.
+    return false;
+  }
+}
+
+/** The bytes of a whole file, without blocking the thread. */
+async function bytesLater(f: PlacedFile): Promise<Buffer> {
+  const file = fileSystemOf(f.path, f.place).open(f.path, { size: f.bytes, until: f.bytes });
+  try {
+    const out = Buffer.allocUnsafe(f.bytes);
+    return out.subarray(0, file.readLater ? await file.readLater(out, 0) : file.read(out, 0));
+  } finally {
+    file.close();
+  }
 }
 
 /** At commas that are not in braces. */
@@ -66,20 +108,21 @@ function splitPaths(paths: string): string[] {
 }
 
 /** Splits as Hadoop makes them: of even size, none longer than a block; compressed files whole. */
-export function splitsOf(files: readonly Entry[], wanted: number): Split[] {
+export function splitsOf(files: readonly PlacedFile[], wanted: number): Split[] {
   const total = files.reduce((n, f) => n + f.bytes, 0);
   const size = Math.max(1, Math.min(Math.floor(total / Math.max(1, wanted)), BLOCK));
   const out: Split[] = [];
-  for (const { path, bytes } of files) {
+  for (const { path, bytes, place } of files) {
     refuse(path);
     const gzip = isGzip(path);
+    const whole = { path, bytes, gzip, ...(place ? { place } : {}) };
     if (gzip || bytes === 0) {
-      out.push({ path, start: 0, length: bytes, gzip });
+      out.push({ ...whole, start: 0, length: bytes });
       continue;
     }
     let left = bytes;
-    for (; left / size > SLOP; left -= size) out.push({ path, start: bytes - left, length: size, gzip });
-    if (left > 0) out.push({ path, start: bytes - left, length: left, gzip });
+    for (; left / size > SLOP; left -= size) out.push({ ...whole, start: bytes - left, length: size });
+    if (left > 0) out.push({ ...whole, start: bytes - left, length: left });
   }
   return out;
 }
@@ -89,24 +132,34 @@ export function splitsOf(files: readonly Entry[], wanted: number): Split[] {
  * line that begins at its end.
  */
 class SplitPull implements Pull {
-  private readonly fd: number;
+  private readonly file: InputFile;
+  private readonly task: Task;
   private readonly end: number;
   private readonly cutter = new LineCutter();
   /** Where the next bytes are read. */
   private position: number;
+  /** The first line is not found yet. */
+  private skipping: boolean;
 
   constructor(split: Split, task: Task) {
-    this.fd = openSync(split.path, "r");
-    task.atEnd(() => closeSync(this.fd));
-    this.end = split.start + split.length;
-    this.position = split.start;
+    const { path, place, bytes, start } = split;
+    this.task = task;
+    this.end = start + split.length;
+    this.file = fileSystemOf(path, place).open(path, { size: bytes, until: this.end });
+    task.atEnd(() => this.file.close());
+    this.position = start;
     this.cutter.begin(this.position);
-    if (split.start === 0) return;
-    while (!this.cutter.skipLine()) this.fill();
+    this.skipping = start > 0;
   }
-  private fill(): void {
+  /** Reads on: WAIT when that has to be awaited. */
+  private fill(): typeof WAIT | undefined {
+    const { file, task, position } = this;
     const bytes = Buffer.allocUnsafe(CHUNK);
-    const n = readSync(this.fd, bytes, 0, CHUNK, this.position);
+    if (file.readLater) return task.wait(file.readLater(bytes, position), (n) => this.push(bytes, n as number));
+    this.push(bytes, file.read(bytes, position));
+    return undefined;
+  }
+  private push(bytes: Buffer, n: number): void {
     if (n === 0) {
       this.cutter.last();
       return;
@@ -115,13 +168,34 @@ class SplitPull implements Pull {
     this.cutter.push(bytes.subarray(0, n));
   }
   next(): unknown {
+    const { cutter } = this;
     for (;;) {
-      if (this.cutter.place > this.end) return DONE;
-      const line = this.cutter.next();
-      if (line !== undefined) return line;
-      if (this.cutter.ended) return DONE;
-      this.fill();
+      if (this.skipping && cutter.skipLine()) this.skipping = false;
+      if (!this.skipping) {
+        if (cutter.place > this.end) return DONE;
+        const line = cutter.next();
+        if (line !== undefined) return line;
+        if (cutter.ended) return DONE;
+      }
+      const wait = this.fill();
+      if (wait) return wait;
     }
+  }
+}
+
+/** The bytes of a split's file from its beginning, in pieces. */
+async function* piecesOf({ path, place, bytes }: Split): AsyncGenerator<Buffer, void, undefined> {
+  const file = fileSystemOf(path, place).open(path, { size: bytes, until: bytes });
+  try {
+    for (let position = 0; ; ) {
+      const piece = Buffer.allocUnsafe(CHUNK);
+      const n = file.readLater ? await file.readLater(piece, position) : file.read(piece, position);
+      if (n === 0) return;
+      position += n;
+      yield piece.subarray(0, n);
+    }
+  } finally {
+    file.close();
   }
 }
 
@@ -131,11 +205,11 @@ class GzipPull implements Pull {
   private readonly chunks: AsyncIterator<Buffer>;
   private readonly cutter = new LineCutter();
 
-  constructor(path: string, task: Task) {
+  constructor(split: Split, task: Task) {
     this.task = task;
-    const file = createReadStream(path);
+    const file = isUri(split.path) ? Readable.from(piecesOf(split)) : createReadStream(split.path);
     const stream = createGunzip();
-    file.on("error", (error) => stream.destroy(error));
+    file.on("error", (error: Error) => stream.destroy(error));
     file.pipe(stream);
     task.atEnd(() => {
       file.destroy();
@@ -155,6 +229,29 @@ class GzipPull implements Pull {
   }
 }
 
+/** Lines of files: the slice of a partition is the part of a file. */
+const linesNode = defineNode<{ kind: string; path: string; waits: boolean }>(
+  "textFile",
+  ({ engine, site, partitions }, _parents, _f, { kind, path, waits }, slice) => {
+    const hadoop = newNode(engine, {
+      kind,
+      site,
+      name: path,
+      dependencies: [],
+      partitions,
+      waits,
+      compute: (p, task) => {
+        const split = slice(p) as Split;
+        return split.gzip ? new GzipPull(split, task) : new SplitPull(split, task);
+      },
+    });
+    // Spark has a second RDD here, which makes texts of Hadoop's; the lineage shows it.
+    const lines = stepNode(hadoop, site, (source) => source);
+    lines.name = path;
+    return lines;
+  },
+);
+
 export function textFileNode(
   engine: Engine,
   site: string,
@@ -163,30 +260,28 @@ export function textFileNode(
   kind = "HadoopRDD",
 ): RddNode {
   let splits: Split[] | undefined;
-  const all = (): Split[] => (splits ??= splitsOf(filesOf(path), minPartitions));
-  const hadoop = newNode(engine, {
-    kind,
+  const settings = settingsOf(engine);
+  const all = (): Split[] => (splits ??= splitsOf(filesOf(path, settings), minPartitions));
+  const waits = /\.gz\b|[*?{[]/i.test(path) || isRemote(path, settings);
+  return linesNode(
+    [],
     site,
-    name: path,
-    dependencies: [],
-    partitions: () => all().length,
-    waits: /\.gz\b|[*?{[]/i.test(path),
-    compute: (p, task) => {
-      const split = all()[p]!;
-      return split.gzip ? new GzipPull(split.path, task) : new SplitPull(split, task);
+    [],
+    { kind, path, waits },
+    {
+      engine,
+      partitions: () => all().length,
+      slice: (p) => all()[p]!,
+      bytes: () => all().reduce((n, s) => n + s.length, 0),
     },
-  });
-  // Spark has a second RDD here, which makes texts of Hadoop's; the lineage shows it.
-  const lines = stepNode(hadoop, site, (source) => source);
-  lines.name = path;
-  return lines;
+  );
 }
 
 /** Whole files in groups of about the same size. */
-function groups(files: readonly Entry[], wanted: number): Entry[][] {
+function groups(files: readonly PlacedFile[], wanted: number): PlacedFile[][] {
   const total = files.reduce((n, f) => n + f.bytes, 0);
   const most = Math.max(1, Math.ceil(total / Math.max(1, wanted)));
-  const out: Entry[][] = [];
+  const out: PlacedFile[][] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const f of files) {
     if (size + f.bytes > most && (size > 0 || out.length === 0)) {
@@ -199,6 +294,39 @@ function groups(files: readonly Entry[], wanted: number): Entry[][] {
   return out;
 }
 
+interface ReadFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
+/** Whole files, one after another. */
+class FilesPull implements Pull {
+  private readonly files: readonly PlacedFile[];
+  private readonly task: Task;
+  private at = 0;
+  private bytes: Buffer | undefined;
+
+  constructor(files: readonly PlacedFile[], task: Task) {
+    this.files = files;
+    this.task = task;
+  }
+  next(): unknown {
+    const f = this.files[this.at];
+    if (!f) return DONE;
+    if (!this.bytes) {
+      if (isUri(f.path))
+        return this.task.wait(bytesLater(f), (bytes) => {
+          this.bytes = bytes as Buffer;
+        });
+      this.bytes = fileBytes(f);
+    }
+    const { bytes } = this;
+    this.bytes = undefined;
+    this.at++;
+    return { path: f.path, bytes } satisfies ReadFile;
+  }
+}
+
 /** Pairs of a file's address and its content. */
 export function wholeFilesNode(
   engine: Engine,
@@ -208,25 +336,19 @@ export function wholeFilesNode(
   content: (bytes: Buffer) => unknown,
   kind: string,
 ): RddNode {
-  let found: Entry[][] | undefined;
-  const all = (): Entry[][] => (found ??= groups(filesOf(path), minPartitions));
+  let found: PlacedFile[][] | undefined;
+  const settings = settingsOf(engine);
+  const all = (): PlacedFile[][] => (found ??= groups(filesOf(path, settings), minPartitions));
   return newNode(engine, {
     kind,
     site,
     name: path,
     dependencies: [],
     partitions: () => all().length,
-    compute: (p) => {
-      const files = all()[p]!;
-      let i = 0;
-      return {
-        next: () => {
-          const f = files[i++];
-          if (!f) return DONE;
-          const bytes = readFileSync(f.path);
-          return [shownPath(f.path), content(bytes)];
-        },
-      };
+    waits: isRemote(path, settings),
+    compute: (p, task) => {
+      const read = new FilesPull(all()[p]!, task);
+      return new MapPull(read, (f) => [shownPath((f as ReadFile).path), content((f as ReadFile).bytes)], task);
     },
   });
 }
@@ -237,20 +359,32 @@ export const wholeText = (bytes: Buffer): string =>
 
 /** Records of a fixed length. */
 export function recordsNode(engine: Engine, site: string, path: string, length: number): RddNode {
-  let files: Entry[] | undefined;
-  const all = (): Entry[] => (files ??= filesOf(path));
+  let files: PlacedFile[] | undefined;
+  const settings = settingsOf(engine);
+  const all = (): PlacedFile[] => (files ??= filesOf(path, settings));
   return newNode(engine, {
     kind: "BinaryFileRDD",
     site,
     name: path,
     dependencies: [],
     partitions: () => all().length,
-    compute: (p) => {
-      const bytes = readFileSync(all()[p]!.path);
-      const whole = Math.floor(bytes.length / length);
-      return new ArrayPull(
-        Array.from({ length: whole }, (_, i) => new Uint8Array(bytes.subarray(i * length, (i + 1) * length))),
-      );
+    waits: isRemote(path, settings),
+    compute: (p, task) => {
+      const read = new FilesPull([all()[p]!], task);
+      let records: Pull | undefined;
+      return {
+        next: () => {
+          for (;;) {
+            const v = (records ?? read).next();
+            if (records || v === WAIT || v === DONE) return v;
+            const { bytes } = v as ReadFile;
+            const whole = Math.floor(bytes.length / length);
+            records = new ArrayPull(
+              Array.from({ length: whole }, (_, i) => new Uint8Array(bytes.subarray(i * length, (i + 1) * length))),
+            );
+          }
+        },
+      };
     },
   });
 }

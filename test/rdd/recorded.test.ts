@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { afterAll, expect, test } from "vitest";
-import { EXPRESSIONS, spark } from "./expressions.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { SparkSession } from "../../src/index.ts";
+import { expressionsOf } from "./expressions.ts";
 
 interface Recorded {
   readonly name: string;
@@ -10,7 +11,8 @@ interface Recorded {
   readonly result: unknown;
 }
 
-afterAll(() => spark.stop());
+const open = (workers: string) =>
+  SparkSession.builder.master("local[2]").appName("rdd").config("spark.kindling.rdd.workers", workers).create();
 const recorded = JSON.parse(readFileSync(new URL("recorded.json", import.meta.url), "utf8")) as Recorded[];
 
 /** Numbers but for their last digits: sums of doubles have another order here. */
@@ -29,11 +31,17 @@ function comparable(v: unknown, mode: Recorded["mode"]): unknown {
   return list.map((x) => JSON.stringify(rounded(x))).sort();
 }
 
-test("every recorded expression is run, and there are enough", () => {
-  expect(recorded.map((r) => r.name).sort()).toEqual(Object.keys(EXPRESSIONS).sort());
-  expect(recorded.length).toBeGreaterThanOrEqual(120);
-});
+// Small data stays on the calling thread, unless it is told otherwise.
+describe.each(["auto", "always"])("worker threads: %s", (workers) => {
+  const spark = open(workers);
+  const expressions = expressionsOf(spark);
+  afterAll(() => spark.stop());
 
-test.each(recorded.map((r) => [r.name, r] as const))("as PySpark: %s", async (name, r) => {
-  expect(comparable(await EXPRESSIONS[name]!(), r.mode)).toEqual(comparable(r.result, r.mode));
+  test("every recorded expression is run, and there are enough", () => {
+    expect(recorded.map((r) => r.name).sort()).toEqual(Object.keys(expressions).sort());
+    expect(recorded.length).toBeGreaterThanOrEqual(120);
+  });
+  test.each(recorded.map((r) => [r.name, r] as const))("as PySpark: %s", async (name, r) => {
+    expect(comparable(await expressions[name]!(), r.mode)).toEqual(comparable(r.result, r.mode));
+  });
 });

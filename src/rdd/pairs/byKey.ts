@@ -2,88 +2,61 @@ import { sparkError } from "../../common/errors/conditions.ts";
 import "../conditions.ts";
 import { type Awaitable, Foundation } from "../foundation.ts";
 import { KeyMap } from "../keys.ts";
-import { combineInPlace, isAsync, shuffledNode, stepNode } from "../nodes.ts";
-import { orderBy } from "../order.ts";
-import { customPartitioner, hashPartitioner, type Partitioner, samePartitioner } from "../partitioner.ts";
-import { FlatMapPull, FilterPull, isThenable, MapPull } from "../pull.ts";
-import { anySeed, partitionRandom, poisson } from "../random.ts";
+import { samePartitioner } from "../partitioner.ts";
+import { anySeed } from "../random.ts";
 import type { RDD } from "../rdd.ts";
 import { runJob } from "../scheduler.ts";
-import type { Aggregator } from "../shuffle/shuffle.ts";
-import { consume } from "../task.ts";
+import type { AggregatorSpec } from "../steps/aggregators.ts";
+import { reshapeNode } from "../steps/elements.ts";
+import { flatMapValuesNode, mapValuesNode } from "../steps/pairs.ts";
+import { byKeyAction, lookupAction } from "../steps/results.ts";
+import { sampleByKeyNode } from "../steps/samples.ts";
+import { combineInPlaceNode, type PartitionerSpec, partitionedNode, partitionerOf } from "../steps/shuffles.ts";
+import type { AnyFunction } from "../workers/functionText.ts";
 
 type Any = (...args: unknown[]) => unknown;
-type Pair = readonly [unknown, unknown];
 /** Chooses the partition of a key; the number is taken modulo the number of partitions. */
 export type PartitionFunction<K> = (key: K) => number;
 
-const copy = <U>(v: U): U => (typeof v === "object" && v !== null ? structuredClone(v) : v);
-
 /** Operations of pairs over one RDD. */
 export abstract class ByKey<K, V> extends Foundation<[K, V]> {
-  protected partitioner(n: number | undefined, f: PartitionFunction<K> | undefined): Partitioner {
-    const count = this.reducePartitions(n);
-    return f ? customPartitioner(count, f as (key: never) => number) : hashPartitioner(count);
+  private placing(n: number | undefined, f: PartitionFunction<K> | undefined): PartitionerSpec {
+    return { kind: f ? "custom" : "hash", n: this.reducePartitions(n) };
   }
   keys(): RDD<K> {
-    return this.derive(
-      stepNode(this.node, this.at("keys"), (s, _p, task) => new MapPull(s, (pair) => (pair as Pair)[0], task)),
-    );
+    return this.derive(reshapeNode([this.node], this.at("keys"), [], { as: "key" }));
   }
   values(): RDD<V> {
-    return this.derive(
-      stepNode(this.node, this.at("values"), (s, _p, task) => new MapPull(s, (pair) => (pair as Pair)[1], task)),
-    );
+    return this.derive(reshapeNode([this.node], this.at("values"), [], { as: "value" }));
   }
   /** The function is given the value; keys, and so partitions, stay. */
   mapValues<U>(f: (v: V) => Awaitable<U>): RDD<[K, U]> {
-    const g = f as Any;
-    const step = (pair: unknown): unknown => {
-      const [k, v] = pair as Pair;
-      const r = g(v);
-      return isThenable(r) ? r.then((x) => [k, x]) : [k, r];
-    };
-    const options = { preserves: true, waits: isAsync(f) };
-    return this.derive(stepNode(this.node, this.at("mapValues"), (s, _p, task) => new MapPull(s, step, task), options));
+    return this.derive(mapValuesNode([this.node], this.at("mapValues"), [f], {}));
   }
   flatMapValues<U>(f: (v: V) => Awaitable<Iterable<U>>): RDD<[K, U]> {
-    const g = f as Any;
-    const spread = (k: unknown, values: unknown): unknown[] => Array.from(values as Iterable<unknown>, (x) => [k, x]);
-    const step = (pair: unknown): unknown => {
-      const [k, v] = pair as Pair;
-      const r = g(v);
-      return isThenable(r) ? r.then((x) => spread(k, x)) : spread(k, r);
-    };
-    const options = { preserves: true, waits: isAsync(f) };
-    return this.derive(
-      stepNode(
-        this.node,
-        this.at("flatMapValues"),
-        (s, _p, task) => new FlatMapPull(s, step, task, "flatMapValues"),
-        options,
-      ),
-    );
+    return this.derive(flatMapValuesNode([this.node], this.at("flatMapValues"), [f], {}));
   }
   /** Brings each pair to the partition of its key: by hash, or by a function of it. */
   partitionBy(numPartitions?: number, partitionFunc?: PartitionFunction<K>): RDD<[K, V]> {
-    const partitioner = this.partitioner(numPartitions, partitionFunc);
-    if (samePartitioner(this.node.partitioner, partitioner)) return this as unknown as RDD<[K, V]>;
-    return this.derive(shuffledNode(this.node, this.at("partitionBy"), partitioner));
+    const partitioner = this.placing(numPartitions, partitionFunc);
+    if (samePartitioner(this.node.partitioner, partitionerOf(partitioner, partitionFunc)))
+      return this as unknown as RDD<[K, V]>;
+    return this.derive(partitionedNode([this.node], this.at("partitionBy"), [partitionFunc], { partitioner }));
   }
-  protected combined<C>(
+  private combined<C>(
     operation: string,
-    aggregator: Aggregator,
+    aggregator: AggregatorSpec,
+    functions: readonly AnyFunction[],
     numPartitions: number | undefined,
     partitionFunc: PartitionFunction<K> | undefined,
     mapSide = true,
   ): RDD<[K, C]> {
-    const partitioner = this.partitioner(numPartitions, partitionFunc);
+    const partitioner = this.placing(numPartitions, partitionFunc);
     const site = this.at(operation);
-    return this.derive(
-      samePartitioner(this.node.partitioner, partitioner)
-        ? combineInPlace(this.node, site, aggregator)
-        : shuffledNode(this.node, site, partitioner, { aggregator, mapSide }),
-    );
+    if (samePartitioner(this.node.partitioner, partitionerOf(partitioner, partitionFunc)))
+      return this.derive(combineInPlaceNode([this.node], site, functions, { aggregator }));
+    const all = [partitionFunc, undefined, ...functions];
+    return this.derive(partitionedNode([this.node], site, all, { partitioner, aggregator, mapSide }));
   }
   /** One value of each key out of all its values. Combined before the shuffle too. */
   reduceByKey(
@@ -91,9 +64,7 @@ export abstract class ByKey<K, V> extends Foundation<[K, V]> {
     numPartitions?: number,
     partitionFunc?: PartitionFunction<K>,
   ): RDD<[K, V]> {
-    const merge = f as Any;
-    const aggregator: Aggregator = { create: (v) => v, merge, mergeCombiners: merge };
-    return this.combined("reduceByKey", aggregator, numPartitions, partitionFunc);
+    return this.combined("reduceByKey", { kind: "reduce" }, [f], numPartitions, partitionFunc);
   }
   combineByKey<C>(
     createCombiner: (v: V) => Awaitable<C>,
@@ -102,14 +73,8 @@ export abstract class ByKey<K, V> extends Foundation<[K, V]> {
     numPartitions?: number,
     partitionFunc?: PartitionFunction<K>,
   ): RDD<[K, C]> {
-    const create = createCombiner as Any;
-    const merge = mergeValue as Any;
-    const aggregator: Aggregator = {
-      create: (v) => create(v),
-      merge: (c, v) => merge(c, v),
-      mergeCombiners: mergeCombiners as Any,
-    };
-    return this.combined("combineByKey", aggregator, numPartitions, partitionFunc);
+    const functions = [createCombiner, mergeValue, mergeCombiners];
+    return this.combined("combineByKey", { kind: "combine" }, functions, numPartitions, partitionFunc);
   }
   aggregateByKey<A, B>(
     zero: readonly [A, B],
@@ -132,13 +97,8 @@ export abstract class ByKey<K, V> extends Foundation<[K, V]> {
     numPartitions?: number,
     partitionFunc?: PartitionFunction<K>,
   ): RDD<[K, unknown]> {
-    const merge = seqFunc as Any;
-    const aggregator: Aggregator = {
-      create: (v) => merge(copy(zero), v),
-      merge: (c, v) => merge(c, v),
-      mergeCombiners: combFunc as Any,
-    };
-    return this.combined("aggregateByKey", aggregator, numPartitions, partitionFunc);
+    const functions = [seqFunc, combFunc] as AnyFunction[];
+    return this.combined("aggregateByKey", { kind: "aggregate", zero }, functions, numPartitions, partitionFunc);
   }
   foldByKey(
     zero: V,
@@ -146,25 +106,11 @@ export abstract class ByKey<K, V> extends Foundation<[K, V]> {
     numPartitions?: number,
     partitionFunc?: PartitionFunction<K>,
   ): RDD<[K, V]> {
-    const merge = f as Any;
-    const aggregator: Aggregator = {
-      create: (v) => merge(copy(zero), v),
-      merge: (c, v) => merge(c, v),
-      mergeCombiners: merge,
-    };
-    return this.combined("foldByKey", aggregator, numPartitions, partitionFunc);
+    return this.combined("foldByKey", { kind: "aggregate", zero }, [f, f], numPartitions, partitionFunc);
   }
   /** All values of each key. reduceByKey and aggregateByKey move less data when only a sum of them is wanted. */
   groupByKey(numPartitions?: number, partitionFunc?: PartitionFunction<K>): RDD<[K, V[]]> {
-    const aggregator: Aggregator = {
-      create: (v) => [v],
-      merge: (c, v) => {
-        (c as unknown[]).push(v);
-        return c;
-      },
-      mergeCombiners: (a, b) => (a as unknown[]).concat(b as unknown[]),
-    };
-    return this.combined("groupByKey", aggregator, numPartitions, partitionFunc, false);
+    return this.combined("groupByKey", { kind: "list" }, [], numPartitions, partitionFunc, false);
   }
   /** By partitions of a partitioner, and in order of keys within each. */
   repartitionAndSortWithinPartitions(
@@ -173,9 +119,10 @@ export abstract class ByKey<K, V> extends Foundation<[K, V]> {
     ascending = true,
     keyfunc?: (k: K) => unknown,
   ): RDD<[K, V]> {
-    const compare = orderBy(keyfunc as ((k: unknown) => unknown) | undefined, ascending);
     const site = this.at("repartitionAndSortWithinPartitions");
-    return this.derive(shuffledNode(this.node, site, this.partitioner(numPartitions, partitionFunc), { compare }));
+    const partitioner = this.placing(numPartitions, partitionFunc);
+    const args = { partitioner, sorted: true, ascending };
+    return this.derive(partitionedNode([this.node], site, [partitionFunc, keyfunc], args));
   }
   /** A sample with a fraction for each key. */
   sampleByKey(
@@ -183,81 +130,43 @@ export abstract class ByKey<K, V> extends Foundation<[K, V]> {
     fractions: ReadonlyMap<K, number> | Readonly<Record<string, number>>,
     seed: number = anySeed(),
   ): RDD<[K, V]> {
-    const given = new KeyMap<number>();
-    for (const [k, f] of fractions instanceof Map ? fractions : Object.entries(fractions)) given.set(k, f as number);
-    for (const [k, f] of given.entries())
+    const given = [...(fractions instanceof Map ? fractions : Object.entries(fractions))] as [unknown, number][];
+    for (const [k, f] of given)
       if (f < 0)
         throw sparkError("INVALID_RDD_ARGUMENT", { message: `Negative fraction value found in: ${String(k)}` });
-    const fraction = (pair: unknown): number => given.get((pair as Pair)[0]) ?? 0;
-    return this.derive(
-      stepNode(
-        this.node,
-        this.at("sampleByKey"),
-        (source, p, task) => {
-          const random = partitionRandom(seed, p);
-          if (!withReplacement) return new FilterPull(source, (pair) => random() < fraction(pair), task);
-          const times = (pair: unknown): unknown[] => new Array(poisson(fraction(pair), random)).fill(pair);
-          return new FlatMapPull(source, times, task, "sampleByKey");
-        },
-        { preserves: true },
-      ),
-    );
+    const args = { withReplacement, fractions: given, seed };
+    return this.derive(sampleByKeyNode([this.node], this.at("sampleByKey"), [], args));
   }
   /** How many pairs each key has. */
-  async countByKey(): Promise<Map<K, number>> {
-    return this.byKeyHere(
-      "countByKey",
-      () => 1,
-      (n) => (n as number) + 1,
-      (a, b) => (a as number) + (b as number),
-    );
+  countByKey(): Promise<Map<K, number>> {
+    return this.byKeyHere("countByKey", "count");
   }
   /** As reduceByKey, but the result is a map in this program. */
-  async reduceByKeyLocally(f: (a: V, b: V) => V): Promise<Map<K, V>> {
-    return this.byKeyHere("reduceByKeyLocally", (v) => v, f as Any, f as Any);
-  }
-  private async byKeyHere<C>(operation: string, create: Any, merge: Any, both: Any): Promise<Map<K, C>> {
-    const parts = await runJob(
-      this.node,
-      async (pull, task) => {
-        const found = new KeyMap<unknown>();
-        await consume(pull, task, (pair) => {
-          const [k, v] = pair as Pair;
-          found.set(k, found.has(k) ? merge(found.get(k), v) : create(v));
-        });
-        return found;
-      },
-      undefined,
-      this.at(operation),
-    );
-    const all = new KeyMap<unknown>();
-    for (const p of parts) for (const [k, c] of p.entries()) all.set(k, all.has(k) ? both(all.get(k), c) : c);
-    return new Map(all.entries() as Iterable<[K, C]>);
+  reduceByKeyLocally(f: (a: V, b: V) => V): Promise<Map<K, V>> {
+    return this.byKeyHere("reduceByKeyLocally", "reduce", f);
   }
   /** The pairs as a map; of equal keys the last pair counts. */
-  async collectAsMap(): Promise<Map<K, V>> {
-    return this.byKeyHere(
-      "collectAsMap",
-      (v) => v,
-      (_c, v) => v,
-      (_a, b) => b,
-    );
+  collectAsMap(): Promise<Map<K, V>> {
+    return this.byKeyHere("collectAsMap", "last");
+  }
+  private async byKeyHere<C>(operation: string, as: "count" | "reduce" | "last", f?: AnyFunction): Promise<Map<K, C>> {
+    const { node } = this;
+    const action = byKeyAction(node.engine, f ? [f] : [], { as });
+    const parts = await runJob(node, action, undefined, this.at(operation));
+    const all = new KeyMap<unknown>();
+    const both: Any =
+      as === "count" ? (a, b) => (a as number) + (b as number) : as === "last" ? (_a, b) => b : (f as Any);
+    for (const { keys, values } of parts)
+      keys.forEach((k, i) => all.set(k, all.has(k) ? both(all.get(k), values[i]) : values[i]));
+    return new Map(all.entries() as Iterable<[K, C]>);
   }
   /** The values of a key. With a partitioner only one partition is looked at. */
   async lookup(key: K): Promise<V[]> {
-    const { partitioner } = this.node;
-    const wanted = new KeyMap<true>();
-    wanted.set(key, true);
+    const { node } = this;
+    const { partitioner } = node;
     const parts = await runJob(
-      this.node,
-      async (pull, task) => {
-        const out: V[] = [];
-        await consume(pull, task, (pair) => {
-          const [k, v] = pair as Pair;
-          if (wanted.has(k)) out.push(v as V);
-        });
-        return out;
-      },
+      node,
+      lookupAction(node.engine, [], { key }),
       partitioner && partitioner.kind !== "range" ? [partitioner.partitionOf(key)] : undefined,
       this.at("lookup"),
     );

@@ -1,21 +1,21 @@
 import type { Foundation } from "../foundation.ts";
-import { cogroupNode, stepNode } from "../nodes.ts";
-import { hashPartitioner, samePartitioner } from "../partitioner.ts";
-import { FilterPull, FlatMapPull } from "../pull.ts";
-import type { RDD } from "../rdd.ts";
-import { ByKey } from "./byKey.ts";
 import type { RddNode } from "../node.ts";
+import { samePartitioner } from "../partitioner.ts";
+import type { RDD } from "../rdd.ts";
+import { joinedNode, onlyLeftNode } from "../steps/pairs.ts";
+import { cogroupNode, type PartitionerSpec, partitionerOf } from "../steps/shuffles.ts";
+import { ByKey } from "./byKey.ts";
 
-type Grouped = readonly [key: unknown, lists: readonly (readonly unknown[])[]];
 /** For the compiler: pairs of the same kind of key, whatever else they are. */
 type Pairs<K, W> = Foundation<[K, W]>;
-const missing: readonly unknown[] = [null];
-
 /** Operations of pairs over several RDDs: all go by cogroup. */
 export abstract class PairOperations<K, V> extends ByKey<K, V> {
   private grouped(operation: string, others: readonly Foundation<never>[], numPartitions: number | undefined): RddNode {
     const nodes = [this.node, ...others.map((o) => o.node)];
-    return cogroupNode(nodes, this.at(operation), hashPartitioner(this.partitionsOf(nodes, numPartitions)));
+    const partitioner: PartitionerSpec = { kind: "hash", n: this.partitionsOf(nodes, numPartitions) };
+    const made = partitionerOf(partitioner, undefined);
+    const inPlace = nodes.map((n) => samePartitioner(n.partitioner, made));
+    return cogroupNode(nodes, this.at(operation), [], { partitioner, inPlace });
   }
   /** As PySpark counts: as many as all have together, unless they are partitioned alike. */
   private partitionsOf(nodes: readonly RddNode[], given: number | undefined): number {
@@ -29,17 +29,11 @@ export abstract class PairOperations<K, V> extends ByKey<K, V> {
     operation: string,
     other: Foundation<never>,
     numPartitions: number | undefined,
-    sides: (left: readonly unknown[], right: readonly unknown[]) => readonly [readonly unknown[], readonly unknown[]],
+    outer: { readonly left?: boolean; readonly right?: boolean } = {},
   ): RDD<[K, R]> {
-    const pairs = function* (group: unknown): Generator<unknown, void, undefined> {
-      const [key, [left, right]] = group as readonly [unknown, [unknown[], unknown[]]];
-      const [l, r] = sides(left, right);
-      for (const a of l) for (const b of r) yield [key, [a, b]];
-    };
     const node = this.grouped(operation, [other], numPartitions);
-    return this.derive(
-      stepNode(node, node.site, (s, _p, task) => new FlatMapPull(s, pairs, task, operation), { preserves: true }),
-    );
+    const args = { what: operation, leftOuter: outer.left === true, rightOuter: outer.right === true };
+    return this.derive(joinedNode([node], node.site, [], args));
   }
   /** The values of this and of the other for each key that either has. */
   cogroup<W>(other: Pairs<K, W>, numPartitions?: number): RDD<[K, [V[], W[]]]> {
@@ -54,43 +48,21 @@ export abstract class PairOperations<K, V> extends ByKey<K, V> {
   }
   /** A pair of values for each pair of pairs with the same key. */
   join<W>(other: Pairs<K, W>, numPartitions?: number): RDD<[K, [V, W]]> {
-    return this.joined("join", other as Foundation<never>, numPartitions, (l, r) => [l, r]);
+    return this.joined("join", other as Foundation<never>, numPartitions);
   }
   leftOuterJoin<W>(other: Pairs<K, W>, numPartitions?: number): RDD<[K, [V, W | null]]> {
-    return this.joined("leftOuterJoin", other as Foundation<never>, numPartitions, (l, r) => [
-      l,
-      r.length > 0 ? r : missing,
-    ]);
+    return this.joined("leftOuterJoin", other as Foundation<never>, numPartitions, { left: true });
   }
   rightOuterJoin<W>(other: Pairs<K, W>, numPartitions?: number): RDD<[K, [V | null, W]]> {
-    return this.joined("rightOuterJoin", other as Foundation<never>, numPartitions, (l, r) => [
-      l.length > 0 ? l : missing,
-      r,
-    ]);
+    return this.joined("rightOuterJoin", other as Foundation<never>, numPartitions, { right: true });
   }
   fullOuterJoin<W>(other: Pairs<K, W>, numPartitions?: number): RDD<[K, [V | null, W | null]]> {
-    return this.joined("fullOuterJoin", other as Foundation<never>, numPartitions, (l, r) => [
-      l.length > 0 ? l : missing,
-      r.length > 0 ? r : missing,
-    ]);
+    return this.joined("fullOuterJoin", other as Foundation<never>, numPartitions, { left: true, right: true });
   }
   /** The pairs whose keys the other has not. */
   subtractByKey(other: Foundation<[K, unknown]>, numPartitions?: number): RDD<[K, V]> {
     const node = this.grouped("subtractByKey", [other as unknown as Foundation<never>], numPartitions);
-    const onlyHere = stepNode(
-      node,
-      node.site,
-      (s, _p, task) => new FilterPull(s, (g) => (g as Grouped)[1][1]!.length === 0, task),
-      { preserves: true },
-    );
-    const lists = stepNode(
-      onlyHere,
-      node.site,
-      (s, _p, task) =>
-        new FlatMapPull(s, (g) => (g as Grouped)[1][0]!.map((v) => [(g as Grouped)[0], v]), task, "subtractByKey"),
-      { preserves: true },
-    );
-    return this.derive(lists);
+    return this.derive(onlyLeftNode([node], node.site, [], {}));
   }
   /** Pairs in order of their keys, those of one range in a partition. */
   sortByKey(ascending = true, numPartitions?: number, keyfunc?: (k: K) => unknown): RDD<[K, V]> {

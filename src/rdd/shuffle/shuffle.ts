@@ -1,6 +1,6 @@
 import type { Partitioner } from "../partitioner.ts";
 import type { RddNode } from "../node.ts";
-import type { MapOutput } from "./output.ts";
+import type { MapOutput, ShuffleSource } from "./output.ts";
 
 /** How values of one key become one. Functions may be asynchronous. */
 export interface Aggregator {
@@ -20,7 +20,9 @@ export interface Shuffle {
   /** What must be known before the map side can run: the bounds of ranges. */
   prepare?: (() => Promise<void>) | undefined;
   /** By map partition, when the map stage has run. */
-  outputs: MapOutput[] | undefined;
+  outputs: readonly MapOutput[] | undefined;
+  /** In place of outputs, on a worker thread: what it was sent. */
+  sent: ShuffleSource | undefined;
   /** The map stage that runs now. */
   running: Promise<void> | undefined;
 }

@@ -1,0 +1,131 @@
+import { sparkError } from "../../common/errors/conditions.ts";
+import { deserializeError } from "../../common/errors/sparkError.ts";
+import "../conditions.ts";
+import type { Engine } from "../engine.ts";
+import type { Job } from "../jobs.ts";
+import type { RddNode } from "../node.ts";
+import { StaysHere } from "../records.ts";
+import { inputsOf, stageBytes } from "./inputs.ts";
+import type { AnswerMessage, StageMessage, TaskError } from "./messages.ts";
+import { encodeArgs, isBehind, type Obstacle, planStage, type StagePlan, type Tail } from "./plan.ts";
+import type { TaskWorkers } from "./pool.ts";
+
+/** Below this many bytes of input the calling thread is as fast. */
+const LARGE = 4 << 20;
+
+/** What a task works on, or gives, cannot leave this thread. */
+export class ItStays extends Error {}
+
+/** Whether a node of the stage that ends with this one has been told to run on workers. */
+export function insists(node: RddNode): boolean {
+  const seen = new Set([node]);
+  for (const n of seen) {
+    if (n.insists) return true;
+    n.recipe?.parents.forEach((p, i) => {
+      if (!isBehind(n, i)) seen.add(p);
+    });
+  }
+  return false;
+}
+
+/** The error of someone who has asked for worker threads, where a stage cannot run there. */
+export function refusal(o: Obstacle) {
+  if (!o.captured) return sparkError("STAGE_STAYS", { reason: o.reason });
+  const { variable, site } = o.captured;
+  return sparkError("CAPTURED_VARIABLE", { variable, site });
+}
+
+/** Why the stage that ends with a node cannot run on worker threads; for the map side of a shuffle, with who reads it. */
+export function obstacle(
+  node: RddNode,
+  by?: { readonly consumer: RddNode; readonly dependency: number },
+): Obstacle | undefined {
+  const plan = planStage(node, by ? { kind: "map", ...by } : { kind: "none" }, node.site);
+  return "reason" in plan ? plan : undefined;
+}
+
+let nextKey = 0;
+
+/** A stage on the worker threads. */
+export class Elsewhere {
+  readonly isLarge: boolean;
+  readonly insists: boolean;
+  private readonly workers: TaskWorkers;
+  private readonly plan: StagePlan;
+  private readonly message: StageMessage;
+
+  constructor(
+    workers: TaskWorkers,
+    job: Job,
+    stageId: number,
+    plan: StagePlan,
+    args: Uint8Array,
+    insist: boolean,
+    isLarge: boolean,
+  ) {
+    this.workers = workers;
+    this.plan = plan;
+    this.insists = insist;
+    this.isLarge = isLarge;
+    this.message = { ...plan.message, key: nextKey++, stageId, args, signal: job.signal };
+  }
+  async run(partition: number, attempt: number, taskId: number): Promise<AnswerMessage> {
+    let inputs: ReturnType<typeof inputsOf>;
+    try {
+      inputs = inputsOf(this.plan, partition);
+    } catch (error) {
+      throw error instanceof StaysHere ? this.stays(error.message) : error;
+    }
+    const { key } = this.message;
+    const answer = await this.workers.run(this.message, { kind: "task", key, partition, attempt, taskId, ...inputs });
+    this.workers.count(answer);
+    if (answer.kind === "failed") throw revive(answer.error);
+    if (answer.kind === "stays") throw this.stays(answer.reason);
+    return answer;
+  }
+  private stays(reason: string): Error {
+    return this.insists ? refusal({ reason }) : new ItStays(reason);
+  }
+  end(): void {
+    this.workers.forget(this.message.key);
+  }
+}
+
+function revive(e: TaskError): Error {
+  if (e.kind === "spark") return deserializeError(e.error);
+  const error = new Error(e.message);
+  error.name = e.name;
+  error.stack = e.stack;
+  return error;
+}
+
+/** The worker threads for a stage; undefined when it runs here. */
+export function openElsewhere(
+  engine: Engine,
+  job: Job,
+  stageId: number,
+  site: string,
+  work: { readonly node: RddNode; readonly tail: Tail | undefined },
+): Elsewhere | undefined {
+  const insist = insists(work.node);
+  const no = (o: Obstacle): undefined => {
+    if (insist) throw refusal(o);
+    return undefined;
+  };
+  if (!insist && !engine.usesWorkers) return undefined;
+  if (!work.tail) return no({ reason: "its last step is a function of the engine" });
+  const plan = planStage(work.node, work.tail, site);
+  if ("reason" in plan) return no(plan);
+  const args = encodeArgs(plan);
+  if ("reason" in args) return no(args);
+  const short = work.tail.kind === "action" && work.tail.action.short;
+  return new Elsewhere(
+    engine.workers,
+    job,
+    stageId,
+    plan,
+    args,
+    insist,
+    insist || engine.alwaysUsesWorkers || (!short && stageBytes(plan) >= LARGE),
+  );
+}

@@ -1,0 +1,52 @@
+import type { RddNode } from "../node.ts";
+import { encodeForThread } from "../records.ts";
+import type { SharedRecords } from "../shuffle/output.ts";
+import type { TaskMessage } from "./messages.ts";
+import { isBehind, type StagePlan } from "./plan.ts";
+
+/** What a task of a stage needs beside the stage: slices of sources, and what shuffles left for its partitions. */
+export function inputsOf(plan: StagePlan, partition: number): Pick<TaskMessage, "sliced" | "slices" | "shuffled"> {
+  const places = new Map(plan.nodes.map((n, i) => [n, i]));
+  const sliced: [number, number][] = [];
+  const slices: unknown[] = [];
+  const shuffled: [number, number, number, SharedRecords][] = [];
+  const done = new Set<string>();
+  const visit = (node: RddNode, p: number): void => {
+    const place = places.get(node)!;
+    const key = `${place}:${p}`;
+    if (done.has(key)) return;
+    done.add(key);
+    const recipe = node.recipe!;
+    if (recipe.slice) {
+      sliced.push([place, p]);
+      slices.push(recipe.slice(p));
+    }
+    node.dependencies.forEach((d, i) => {
+      if (d.kind !== "shuffle") return;
+      // Several map outputs for one partition: their records one after the other.
+      for (const o of d.shuffle.outputs!) {
+        const records = o.shared(p);
+        if (records.blocks.length > 0 || records.spans.length > 0) shuffled.push([place, i, p, records]);
+      }
+    });
+    if (node.reads) for (const [n, q] of node.reads(p)) visit(n, q);
+    else
+      recipe.parents.forEach((n, i) => {
+        if (!isBehind(node, i)) visit(n, p);
+      });
+  };
+  visit(plan.nodes[plan.target]!, partition);
+  return { sliced, slices: encodeForThread([slices]), shuffled };
+}
+
+/** Bytes that a stage reads, about; 0 where nothing is known. */
+export function stageBytes(plan: StagePlan): number {
+  let sum = 0;
+  plan.nodes.forEach((node, i) => {
+    if (plan.message.nodes[i]!.kind !== "made") return;
+    sum += node.recipe?.bytes?.() ?? 0;
+    for (const d of node.dependencies)
+      if (d.kind === "shuffle" && d.shuffle.outputs) for (const o of d.shuffle.outputs) sum += o.size;
+  });
+  return sum;
+}
