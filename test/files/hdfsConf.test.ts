@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nameNodeOrigins, parseHdfsPath } from "../../src/execution/files/hdfs/address.ts";
-import { hadoopSettings } from "../../src/execution/files/hdfs/hadoopConf.ts";
+import { defaultFileSystem, hadoopSettings } from "../../src/execution/files/hdfs/hadoopConf.ts";
 import { parseHadoopXml } from "../../src/execution/files/hdfs/hadoopXml.ts";
 import { newFileParameters, newFolderParameters, socketTimeout } from "../../src/execution/files/hdfs/options.ts";
 import { systemUser } from "../../src/execution/files/hdfs/user.ts";
@@ -114,6 +114,13 @@ describe("settings of Hadoop", () => {
     expect(() => hadoopSettings({}, { HADOOP_HOME: join(root, "home") })).toThrow(
       `[HADOOP_CONFIGURATION] The configuration of Hadoop in ${join(root, "home/etc/hadoop/core-site.xml")} cannot be used: <configuration> does not end.`,
     );
+  });
+  test("where paths without a scheme are", () => {
+    const environment = { HADOOP_CONF_DIR: join(root, "conf") };
+    expect(defaultFileSystem({}, environment)).toBe("hdfs://nn.example:8020");
+    expect(defaultFileSystem({ "spark.hadoop.fs.defaultFS": "hdfs://other" }, environment)).toBe("hdfs://other");
+    expect(defaultFileSystem({ "spark.hadoop.fs.default.name": "hdfs://old" }, {})).toBe("hdfs://old");
+    expect(defaultFileSystem({}, {})).toBeUndefined();
   });
   test("variables too deep in each other", () => {
     expect(() => hadoopSettings({}, { HADOOP_CONF_DIR: join(root, "deep") })).toThrow("more than 20 deep");

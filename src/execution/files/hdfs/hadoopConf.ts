@@ -32,17 +32,33 @@ function textOf(file: string): string | undefined {
   }
 }
 
-function addFile(file: string, values: Map<string, string>, fixed: Set<string>): void {
-  const text = textOf(file);
-  if (text === undefined) return;
-  try {
-    for (const { name, value, final } of parseHadoopXml(text)) {
-      if (value !== undefined && !fixed.has(name)) values.set(name, value);
-      if (final) fixed.add(name);
+/** What the files of a folder say. */
+function readFolder(folder: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const fixed = new Set<string>();
+  for (const file of FILES.map((name) => join(folder, name))) {
+    const text = textOf(file);
+    if (text === undefined) continue;
+    try {
+      for (const { name, value, final } of parseHadoopXml(text)) {
+        if (value !== undefined && !fixed.has(name)) values.set(name, value);
+        if (final) fixed.add(name);
+      }
+    } catch (error) {
+      throw sparkError("HADOOP_CONFIGURATION", { file, problem: (error as Error).message });
     }
-  } catch (error) {
-    throw sparkError("HADOOP_CONFIGURATION", { file, problem: (error as Error).message });
   }
+  return values;
+}
+
+/** Each folder is read once, as by Hadoop. */
+const folders = new Map<string, ReadonlyMap<string, string>>();
+
+function valuesOf(folder: string | undefined): ReadonlyMap<string, string> {
+  if (folder === undefined) return new Map();
+  const values = folders.get(folder) ?? readFolder(folder);
+  folders.set(folder, values);
+  return values;
 }
 
 const properties: Readonly<Record<string, () => string>> = {
@@ -86,11 +102,21 @@ export function hadoopSettings(
   settings: Readonly<Record<string, string>>,
   environment: Environment = process.env,
 ): HadoopSettings {
-  const values = new Map<string, string>();
-  const folder = folderOf(environment);
-  const fixed = new Set<string>();
-  if (folder) for (const file of FILES) addFile(join(folder, file), values, fixed);
+  const values = new Map(valuesOf(folderOf(environment)));
   for (const [key, value] of Object.entries(settings))
     if (key.startsWith("spark.hadoop.")) values.set(key.slice("spark.hadoop.".length), value);
   return new Map([...values].map(([name, value]) => [name, substitute(value, values, environment, [name])]));
+}
+
+/** Where paths without a scheme are: `fs.defaultFS`, undefined when nobody says. */
+export function defaultFileSystem(
+  settings: Readonly<Record<string, string>>,
+  environment: Environment = process.env,
+): string | undefined {
+  const given = valuesOf(folderOf(environment));
+  for (const name of ["fs.defaultFS", "fs.default.name"]) {
+    const value = settings[`spark.hadoop.${name}`] ?? given.get(name);
+    if (value?.trim()) return hadoopSettings(settings, environment).get(name)?.trim();
+  }
+  return undefined;
 }

@@ -101,6 +101,18 @@ export const makeHdfs: MakeRemoteFileSystem = (settings) => {
       const parameters = [["recursive", "true"]] as const;
       await tell(cluster, path, at.path, { method: "DELETE", name: "DELETE", parameters, repeatable: true });
     },
+    async removeEmpty(folder) {
+      const { cluster, at } = locate(folder);
+      const parameters = [["recursive", "false"]] as const;
+      try {
+        await ask(cluster, folder, at.path, { method: "DELETE", name: "DELETE", parameters, repeatable: true });
+        return true;
+      } catch (error) {
+        if (!(error instanceof RemoteFailure)) throw error;
+        if (/NotEmpty/.test(error.remote.exception) || /non[- ]empty/i.test(error.remote.message)) return false;
+        throw errorOf(folder, error.status, error.remote);
+      }
+    },
     async close() {
       if (connections) closeConnections(connections);
     },
