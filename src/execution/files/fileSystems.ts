@@ -2,6 +2,8 @@ import { sparkError } from "../../common/errors/conditions.ts";
 import { defineConf } from "../../common/config/config.ts";
 import "./conditions.ts";
 import type { FileSettings, FileSystem, MakeRemoteFileSystem } from "./fileSystem.ts";
+import { defaultFileSystem } from "./hdfs/hadoopConf.ts";
+import { systemUser } from "./hdfs/user.ts";
 import { localFiles, localPath } from "./local.ts";
 import { isUri, schemeOf, tidyUri } from "./paths.ts";
 import { remoteFiles } from "./remote.ts";
@@ -27,6 +29,12 @@ const S3A: Place = {
   settings: /^(spark\.hadoop\.)?fs\.s3[an]?\./,
   load: async () => (await import("./s3a.ts")).makeS3a,
 };
+const HDFS: Place = {
+  name: "hdfs",
+  // Any of Hadoop's settings may be named by another one; keys of other places are none of its business.
+  settings: /^spark\.hadoop\.(?!fs\.(s3|azure|gs))/,
+  load: async () => (await import("./hdfs/webHdfs.ts")).makeHdfs,
+};
 
 /** The places by scheme: a new one has its line here. */
 export const places: Readonly<Record<string, Place>> = {
@@ -35,6 +43,9 @@ export const places: Readonly<Record<string, Place>> = {
   s3a: S3A,
   s3: S3A,
   s3n: S3A,
+  hdfs: HDFS,
+  webhdfs: HDFS,
+  swebhdfs: HDFS,
 };
 
 function placeOf(path: string): Place {
@@ -62,7 +73,7 @@ export function fileSystemOf(path: string, settings: FileSettings = {}): FileSys
 
 /** Where paths without a scheme are, when that is not this machine. */
 function defaultPlace(settings: FileSettings): string | undefined {
-  const uri = settings["spark.hadoop.fs.defaultFS"]?.trim().replace(/\/+$/, "");
+  const uri = defaultFileSystem(settings)?.replace(/\/+$/, "");
   return uri === undefined || uri === "" || uri.startsWith("file:") ? undefined : uri;
 }
 
@@ -86,4 +97,4 @@ export function qualify(path: string, settings: FileSettings = {}): string {
   return tidyUri(path.startsWith("/") ? uri + path : `${uri}/user/${userName()}/${path}`);
 }
 
-const userName = (): string => process.env["HADOOP_USER_NAME"] ?? process.env["USER"] ?? "root";
+const userName = (): string => process.env["HADOOP_USER_NAME"] || systemUser();
