@@ -1,10 +1,17 @@
 /** Kindling: Apache Spark for TypeScript. The package's entry, and where its rooms are put together. */
 import { activeSession, SparkSessionBuilder, setChannelFactory } from "./api/builder.ts";
 import { SparkSession as Session } from "./api/sparkSession.ts";
+import { showProgress } from "./common/progress/consoleProgressBar.ts";
 import { attachRdds, withContext } from "./rdd/attach.ts";
 import { openChannel } from "./wiring.ts";
 
-setChannelFactory((settings) => withContext(openChannel(settings), settings));
+setChannelFactory((settings) => {
+  const channel = withContext(openChannel(settings), settings);
+  const hide = showProgress(channel.stages, settings);
+  const close = channel.close.bind(channel);
+  channel.close = () => close().finally(hide);
+  return channel;
+});
 attachRdds();
 
 /** The start of a program: `SparkSession.builder.appName("sales").master("local[*]").getOrCreate()`. */

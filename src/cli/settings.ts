@@ -38,6 +38,10 @@ export function settingsOf(values: SettingValues): Map<string, string> {
   return out;
 }
 
+/** What the commands set unless told otherwise: a bar shows the progress where somebody can see it. */
+export const commandDefaults = (): [key: string, value: string][] =>
+  process.stderr.isTTY ? [["spark.ui.showConsoleProgress", "true"]] : [];
+
 function keep(out: Map<string, string>, key: string, value: string): void {
   if (key.startsWith("spark.")) out.set(key, value);
   else console.error(`Warning: Ignoring non-Spark config property: ${key}`);

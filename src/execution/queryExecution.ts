@@ -49,6 +49,8 @@ export interface QuerySession {
   evalConfig(): EvalConfig;
   /** The JavaScript function behind a ScalarUdf's key. */
   readonly udf?: RunContext["udf"];
+  /** Where the stages of queries are told of. */
+  readonly stages?: RunContext["stages"];
 }
 
 /** An analyzed plan on its way: optimized, planned and run, each when it is first asked for. */
@@ -98,7 +100,10 @@ export class QueryExecution {
   }
 
   private newRun<R extends PlanRun>(make: new (...args: ConstructorParameters<typeof PlanRun>) => R): R {
-    return new make(this.engine, Object.fromEntries(this.session.config.all()), this.session.udf ?? (() => undefined));
+    const settings = Object.fromEntries(this.session.config.all());
+    const run = new make(this.engine, settings, this.session.udf ?? (() => undefined));
+    run.stages = this.session.stages;
+    return run;
   }
 
   /** Runs the query and gives its rows batch by batch, as copies. */

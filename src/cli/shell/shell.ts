@@ -6,7 +6,7 @@ import { SparkError } from "../../common/errors/sparkError.ts";
 import { answered, type Command } from "../command.ts";
 import { historyFile } from "../history.ts";
 import { loadEntry, packageVersion } from "../installed.ts";
-import { SETTING_HELP, SETTING_OPTIONS, settingsOf } from "../settings.ts";
+import { commandDefaults, SETTING_HELP, SETTING_OPTIONS, settingsOf } from "../settings.ts";
 import { registerLoader } from "../submit/hooks.ts";
 import { loadStripper, type Strip } from "../typescript.ts";
 import { evaluateTypeScript } from "./evaluate.ts";
@@ -22,7 +22,7 @@ async function run(args: readonly string[]): Promise<number | undefined> {
     },
   });
   if (answered(shell, values)) return 0;
-  const settings = new Map([["spark.app.name", "Kindling shell"], ...settingsOf(values)]);
+  const settings = new Map([["spark.app.name", "Kindling shell"], ...commandDefaults(), ...settingsOf(values)]);
   registerLoader();
   const [entry, strip] = await Promise.all([loadEntry(), loadStripper()]);
   const spark = entry.SparkSession.builder.config(Object.fromEntries(settings)).getOrCreate();

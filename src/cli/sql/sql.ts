@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { answered, type Command, UsageError } from "../command.ts";
 import { historyFile } from "../history.ts";
 import { loadEntry, packageVersion } from "../installed.ts";
-import { SETTING_HELP, SETTING_OPTIONS, settingsOf } from "../settings.ts";
+import { commandDefaults, SETTING_HELP, SETTING_OPTIONS, settingsOf } from "../settings.ts";
 import { FORMATS, isFormat } from "./output.ts";
 import { repl } from "./repl.ts";
 import { type Outcome, Runner } from "./runner.ts";
@@ -31,7 +31,7 @@ async function run(args: readonly string[]): Promise<number | undefined> {
   const format = values.output ?? (process.stdout.isTTY ? "table" : "hive");
   if (!isFormat(format)) throw new UsageError(`--output is one of ${FORMATS.join(", ")}, not '${format}'.`);
 
-  const settings = new Map([["spark.app.name", "SparkSQL"], ...settingsOf(values)]);
+  const settings = new Map([["spark.app.name", "SparkSQL"], ...commandDefaults(), ...settingsOf(values)]);
   const { SparkSession } = await loadEntry();
   const spark = SparkSession.builder.config(Object.fromEntries(settings)).getOrCreate();
   const { stdin: input, stdout: out, stderr: err } = process;

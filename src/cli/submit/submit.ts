@@ -2,9 +2,9 @@ import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect, parseArgs } from "node:util";
 import { activeSession } from "../../api/builder.ts";
-import { submitSettings } from "../../common/config/submitted.ts";
+import { submitSettings, submittedSettings } from "../../common/config/submitted.ts";
 import { answered, type Command, UsageError } from "../command.ts";
-import { SETTING_HELP, SETTING_OPTIONS, settingsOf } from "../settings.ts";
+import { commandDefaults, SETTING_HELP, SETTING_OPTIONS, settingsOf } from "../settings.ts";
 import { registerLoader } from "./hooks.ts";
 import { reportAtExit } from "./outcome.ts";
 import { programFile } from "./program.ts";
@@ -59,7 +59,7 @@ async function run(args: readonly string[]): Promise<number | undefined> {
     if (typeof value === "string") settings.set(key, value);
   }
   if (!settings.has("spark.app.name")) settings.set("spark.app.name", basename(name));
-  submitSettings(settings);
+  submitSettings([...commandDefaults(), ...submittedSettings(), ...settings]);
   if (values.verbose === true) {
     console.error(`Program: ${file}\nArguments: ${rest.join(" ")}\nSettings:`);
     for (const [k, v] of settings) console.error(`  ${k}=${v}`);

@@ -3,6 +3,7 @@ import { findExpression } from "../../catalyst/expr/tree.ts";
 import { tooComplex } from "../../catalyst/parse/context.ts";
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { sparkError } from "../../common/errors/conditions.ts";
+import type { Stage as WatchedStage, Stages } from "../../common/progress/stages.ts";
 import { deserializeError } from "../../common/errors/sparkError.ts";
 import { columnsAfter, compileSegment, compileSelection, isCompiledStep } from "../codegen/compilePipeline.ts";
 import type { Column, Sink, SourceShape, Step } from "../codegen/pipeline.ts";
@@ -73,6 +74,8 @@ export interface RunContext {
   readonly memoryLimit: number;
   readonly spillFolder: string;
   readonly observer?: RunObserver | undefined;
+  /** Where stages are told of, for those who watch. */
+  readonly stages?: Stages | undefined;
 }
 
 export interface RunOptions {
@@ -179,13 +182,16 @@ export async function runStages(
   };
   const fanOut = work.stages.reduce((n, s) => n * (s.kind === "segment" ? s.segment.fanOut : 1), 1);
   const inline = work.inline === true || work.rows * fanOut < INLINE_ROWS;
-  const answers = inline
-    ? [runJob(engine.pool.thread, job, run.udf)]
-    : await settle(
-        Array.from({ length: Math.max(1, Math.min(engine.threads, work.tasks.length)) }, (_, i) =>
-          engine.pool.run(i, job).catch(giveUp),
-        ),
-      );
+  const threads = inline ? 1 : Math.max(1, Math.min(engine.threads, work.tasks.length));
+  const stage = watched(run, job, threads);
+  let answers: JobAnswer[] = [];
+  try {
+    answers = inline
+      ? [runJob(engine.pool.thread, job, run.udf)]
+      : await settle(Array.from({ length: threads }, (_, i) => engine.pool.run(i, job).catch(giveUp)));
+  } finally {
+    if (stage) endStage(stage, answers);
+  }
   const errors = answers.flatMap((a) => ("error" in a ? [a] : []));
   const results = answers.flatMap((a) => ("result" in a ? [a.result] : []));
   for (const r of results) memory.adopt(r.blocks);
@@ -197,6 +203,30 @@ export async function runStages(
     throw deserializeError(first.error);
   }
   return results;
+}
+
+/** Tells of a stage: how far it is says the counter from which its threads take their tasks. */
+function watched({ stages, memory }: RunContext, job: Job, threads: number): WatchedStage | undefined {
+  const last = job.stages.at(-1);
+  const stage = stages?.start(last?.kind === "segment" ? last.segment.sink.kind : "collect", job.tasks.length);
+  if (stage)
+    stage.poll = () => {
+      // Each thread that finds nothing left has counted one more.
+      const taken = Atomics.load(memory.heap.i32, job.counter >>> 2);
+      stage.active = Math.max(0, Math.min(taken, job.tasks.length, threads + job.tasks.length - taken, threads));
+      stage.completed = Math.min(taken, job.tasks.length) - stage.active;
+    };
+  return stage;
+}
+
+/** Before the memory of the query, and so the counter, is given back. */
+function endStage(stage: WatchedStage, answers: readonly JobAnswer[]): void {
+  stage.poll?.();
+  stage.poll = undefined;
+  stage.active = 0;
+  stage.failedTasks = answers.filter((a) => "error" in a && a.error.condition !== "OPERATION_CANCELED").length;
+  if (answers.length > 0 && answers.every((a) => "result" in a)) stage.completed = stage.numTasks;
+  stage.running = false;
 }
 
 /** All answers, so that nothing of the query runs on when it is given up; then the first rejection, if any. */

@@ -48,6 +48,7 @@ export class QueryRun implements RunContext {
   readonly measures: Measures = new Map();
 
   readonly udf: RunContext["udf"];
+  stages: RunContext["stages"];
   readonly memoryLimit: number;
   readonly spillFolder: string;
   /** Temporary files of the query, removed with it. */

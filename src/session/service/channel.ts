@@ -1,5 +1,6 @@
 import type { CacheLevel } from "../../catalyst/plan/cachedPlan.ts";
 import type { PlanGraph, PlanGraphKind } from "../../catalyst/plan/planGraph.ts";
+import type { Stages } from "../../common/progress/stages.ts";
 import type { DataType, StructType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
 import type { Command } from "../protocol/messages/commands.ts";
@@ -130,6 +131,8 @@ export interface Channel {
   registerFunction(name: string, definition: UdfDefinition): Promise<void>;
   readonly config: ConfigService;
   readonly catalog: CatalogService;
+  /** The stages of the session's queries while they run, and of its RDDs. */
+  readonly stages: Stages;
   /** Cancels the queries that run now; gives how many. */
   interruptAll(): number;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import type { PlanGraph, PlanGraphKind } from "../../catalyst/plan/planGraph.ts";
 import type { CacheLevel } from "../../catalyst/plan/cachedPlan.ts";
 import type { DataType } from "../../types/dataType.ts";
+import type { Stages } from "../../common/progress/stages.ts";
 import type { ExplainMode, ResultBatch } from "./channel.ts";
 import type { BoundUdf } from "./udfRegistry.ts";
 
@@ -15,6 +16,8 @@ export interface ExecutionSession {
   readonly catalog: SessionCatalog;
   /** The JavaScript function of a ScalarUdf's key, for arguments of the types. */
   readonly udf: (key: number, types: readonly DataType[]) => BoundUdf | undefined;
+  /** Where the stages of queries are told of, for those who watch. */
+  readonly stages: Stages;
   /** Settings frozen for one query. */
   evalConfig(): EvalConfig;
 }

@@ -1,3 +1,4 @@
+import { Stages } from "../../common/progress/stages.ts";
 import { RuntimeConfig } from "../../common/config/config.ts";
 import type { ExternalCatalog } from "../../catalyst/catalog/externalCatalog.ts";
 import { SessionCatalog } from "../../catalyst/catalog/sessionCatalog.ts";
@@ -24,6 +25,7 @@ const GRAMMAR_SETTINGS = {
 export class SessionState implements ExecutionSession {
   readonly config: RuntimeConfig;
   readonly catalog: SessionCatalog;
+  readonly stages = new Stages();
   /** Settings that the session was made with: what RESET goes back to. */
   readonly initial: ReadonlyMap<string, string>;
   /** Grows with everything that can change what a plan means. */

@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import type { Stages } from "../../common/progress/stages.ts";
 import { sparkError } from "../../common/errors/conditions.ts";
 import type { ExternalCatalog } from "../../catalyst/catalog/externalCatalog.ts";
 import { parseExpressionText, parseSql } from "../../catalyst/parse/parseSql.ts";
@@ -92,6 +93,10 @@ export class SparkService implements Channel, CommandContext {
     };
   }
 
+  get stages(): Stages {
+    return this.state.stages;
+  }
+
   // --- queries ---
   execute(relation: Relation, options: ExecuteOptions = {}): Promise<QueryResult> {
     return this.queue.enqueue(async () => {
@@ -140,8 +145,7 @@ export class SparkService implements Channel, CommandContext {
       forEachPlan(await this.analyzeRelation(relation), (p) => {
         if (p.kind !== "LogicalRelation") return;
         const plan = p.source.plan as { readonly files?: readonly { readonly path: string }[] } | undefined;
-        for (const path of plan?.files?.map((f) => f.path) ?? p.source.paths)
-          files.add(isUri(path) ? safePath(path) : pathToFileURL(path).href);
+        for (const path of plan?.files?.map((f) => f.path) ?? p.source.paths) files.add(isUri(path) ? safePath(path) : pathToFileURL(path).href);
       });
       return [...files];
     });
