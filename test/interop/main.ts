@@ -223,13 +223,16 @@ try {
 
   if (!noSpark) await courseChecks(python, spark, report);
 
-  // Files of the sources below the session.
-  const sources = spawnSync("npx", ["tsx", join(here, "sources.ts"), python], { encoding: "utf8" });
-  for (const line of sources.stdout.split("\n")) {
-    if (line.startsWith("right")) report(line, undefined);
-    if (line.startsWith("WRONG")) report(line, "see above");
+  // Files of the sources below the session, and a real HDFS: programs of their own, whose lines begin with what came out.
+  for (const script of ["sources.ts", "hdfs.ts"]) {
+    const { stdout, stderr, status } = spawnSync("npx", ["tsx", join(here, script), python], { encoding: "utf8" });
+    for (const line of stdout.split(/\n(?! )/)) {
+      if (line.startsWith("right")) report(line, undefined);
+      else if (line.startsWith("WRONG")) report(line, "see above");
+      else if (line.startsWith("left out")) console.log(line);
+    }
+    if (status !== 0) report(script, stderr.slice(-500));
   }
-  if (sources.status !== 0) report("sources.ts", sources.stderr.slice(-500));
 } catch (error) {
   report("the run", error instanceof Error ? (error.stack ?? error.message) : String(error));
 } finally {
