@@ -32,7 +32,7 @@ echo "installed with dependencies: $((kib / 1024)) MiB"
 [ "$kib" -lt $((30 * 1024)) ] || fail "larger than 30 MiB"
 
 cat > example.ts <<'TS'
-import { SparkSession, col, functions as F } from "kindling";
+import { SparkSession, StorageLevel, col, dag, functions as F } from "kindling";
 import { hiveResult } from "kindling/testing";
 
 const expect = (got: unknown, wanted: unknown): void => {
@@ -51,16 +51,38 @@ expect(await hiveResult(spark.read.parquet("out/shops").orderBy("shop")), "Lima\
 const table = await sales.orderBy("shop").toArrow();
 expect(table.getChild("amount")?.get(0), 12.5);
 expect(await spark.createDataFrame(table).count(), 2);
+const words = spark.sparkContext.parallelize(["a b", "b"], 2).flatMap((line) => line.split(" "));
+const counts = words.map((w) => [w, 1]).reduceByKey((a, b) => a + b).persist(StorageLevel.MEMORY_ONLY);
+expect((await counts.collectAsMap()).get("b"), 2);
+expect(await sales.rdd.map((row) => row.amount ?? 0).sum(), 19.5);
+expect(dag(counts).startsWith("<svg") && (await dag(totals, "mermaid")).startsWith("flowchart"), true);
 await spark.stop();
 TS
 sed -E 's/: (unknown|void)\b//g' example.ts > example.mjs
 node example.mjs
 # The types hold in strict projects, with and without Node's types, and stand a check of the library's own declarations.
 cat >> example.ts <<'TS'
+import type { Accumulator, Broadcast, DataFrame, PartitionRows, RDD, SparkStageInfo, StatCounter } from "kindling";
+import { TaskContext } from "kindling";
 // @ts-expect-error rows have no such column
 (await sales.collect())[0]?.nothing;
 const shops: (string | null | undefined)[] = (await sales.collect()).map((r) => r.shop);
 void shops;
+const bad: Accumulator<string[], string> = spark.sparkContext.collectionAccumulator<string>("bad");
+const lookup: Broadcast<Map<string, number>> = spark.sparkContext.broadcast(new Map([["a", 1]]));
+const perPartition = (rows: PartitionRows<string>): Iterable<number> => {
+  bad.add(`partition ${TaskContext.get()?.partitionId()}`);
+  return [...rows].map((r) => lookup.value.get(r) ?? 0);
+};
+const numbers: RDD<number> = words.mapPartitions(perPartition);
+const stats: Promise<StatCounter> = numbers.stats();
+const stage: SparkStageInfo | null = spark.sparkContext.statusTracker().getStageInfo(0);
+const pairs: DataFrame = spark.createDataFrame(counts, "word string, n int");
+void [stats, stage, pairs];
+// @ts-expect-error texts are no pairs
+words.reduceByKey((a: number, b: number) => a + b);
+// @ts-expect-error a lineage is a text at once, and has no plans
+dag(counts, "svg", { plan: "logical" });
 TS
 tsc="$root/node_modules/.bin/tsc"
 strict=(--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --target es2022)

@@ -3,6 +3,8 @@ import { activeSession, SparkSessionBuilder, setChannelFactory } from "./api/bui
 import { SparkSession as Session } from "./api/sparkSession.ts";
 import { showProgress } from "./common/progress/consoleProgressBar.ts";
 import { attachRdds, withContext } from "./rdd/attach.ts";
+// Once more, so that the declarations of what it adds to sessions and frames go with the package.
+import "./rdd/attach.ts";
 import { openChannel } from "./wiring.ts";
 
 setChannelFactory((settings) => {
@@ -92,10 +94,11 @@ export { SparkError } from "./common/errors/sparkError.ts";
 export { type DagFormat, dag, type PlanDagOptions } from "./dag/dag.ts";
 export { Decimal } from "./types/decimal.ts";
 export { Accumulator, type AccumulatorParam } from "./rdd/accumulator.ts";
+export type { Awaitable } from "./rdd/foundation.ts";
 export { Broadcast } from "./rdd/broadcast.ts";
 export type { SparkJobInfo, SparkStageInfo, StatusTracker } from "./rdd/jobs.ts";
 export type { PartitionRows } from "./rdd/nodes.ts";
-export type { RDD } from "./rdd/rdd.ts";
+export { isRdd, type RDD } from "./rdd/rdd.ts";
 export { SparkContext } from "./rdd/sparkContext.ts";
 export { StatCounter } from "./rdd/statCounter.ts";
 export { StorageLevel } from "./rdd/storageLevel.ts";

@@ -42,7 +42,7 @@ export function logicalGraph(root: LogicalPlan): PlanGraph {
           from.push({ from: visit(subqueryPlan(x), ++plans), subquery: true });
         return false;
       });
-    const [, name = p.kind, rest = ""] = /^'?(\w+)\s*([^]*)$/.exec(nodeText(p)) ?? [];
+    const [, name = p.kind, rest = ""] = /^'?(\w+)\s*([\s\S]*)$/.exec(nodeText(p)) ?? [];
     const role = p.kind === "InMemoryRelation" ? "cached" : "step";
     nodes.push({ name, detail: withoutIds(rest), notes: [], role, plan });
     for (const f of from) edges.push({ ...f, to: nodes.length - 1 });

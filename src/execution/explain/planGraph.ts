@@ -27,8 +27,7 @@ export function physicalGraph(root: ExplainedPlan, note: Note = () => []): PlanG
     const texts = new Texts(e);
     const visit = (p: PhysicalPlan): number => {
       const from = physicalChildren(p).map((c) => ({ from: visit(c), subquery: false }));
-      for (const h of e.hosts.get(p) ?? [])
-        if (h.plan) from.push({ from: addPlan(h.plan, ++plans), subquery: true });
+      for (const h of e.hosts.get(p) ?? []) if (h.plan) from.push({ from: addPlan(h.plan, ++plans), subquery: true });
       const exchange = p.kind === "Exchange" || p.kind === "BroadcastExchange";
       nodes.push({
         name: texts.name(p).trimEnd(),
