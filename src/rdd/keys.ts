@@ -41,33 +41,45 @@ export function keyText(v: unknown): string {
 
 const isPrimitive = (v: unknown): boolean => v === null || (typeof v !== "object" && typeof v !== "function");
 
+/** A key with its value, which can be changed without looking for the key again. */
+export interface Entry<V> {
+  readonly key: unknown;
+  value: V;
+}
+
 /** A map by value. Primitives are its fast case. */
 export class KeyMap<V> {
-  private readonly simple = new Map<unknown, V>();
-  private composed: Map<string, [key: unknown, value: V]> | undefined;
+  private readonly simple = new Map<unknown, Entry<V>>();
+  private composed: Map<string, Entry<V>> | undefined;
 
   get size(): number {
     return this.simple.size + (this.composed?.size ?? 0);
   }
+  entry(key: unknown): Entry<V> | undefined {
+    return isPrimitive(key) ? this.simple.get(key) : this.composed?.get(keyText(key));
+  }
   get(key: unknown): V | undefined {
-    return isPrimitive(key) ? this.simple.get(key) : this.composed?.get(keyText(key))?.[1];
+    return this.entry(key)?.value;
   }
   has(key: unknown): boolean {
-    return isPrimitive(key) ? this.simple.has(key) : (this.composed?.has(keyText(key)) ?? false);
+    return this.entry(key) !== undefined;
+  }
+  /** Takes in a key that is not there yet. */
+  add(key: unknown, value: V): void {
+    if (isPrimitive(key)) this.simple.set(key, { key, value });
+    else (this.composed ??= new Map()).set(keyText(key), { key, value });
   }
   set(key: unknown, value: V): void {
-    if (isPrimitive(key)) this.simple.set(key, value);
-    else {
-      this.composed ??= new Map();
-      const text = keyText(key);
-      const known = this.composed.get(text);
-      if (known) known[1] = value;
-      else this.composed.set(text, [key, value]);
-    }
+    const known = this.entry(key);
+    if (known) known.value = value;
+    else this.add(key, value);
+  }
+  *cells(): Generator<Entry<V>, void, undefined> {
+    yield* this.simple.values();
+    if (this.composed) yield* this.composed.values();
   }
   *entries(): Generator<[key: unknown, value: V], void, undefined> {
-    yield* this.simple.entries();
-    if (this.composed) yield* this.composed.values();
+    for (const { key, value } of this.cells()) yield [key, value];
   }
   clear(): void {
     this.simple.clear();

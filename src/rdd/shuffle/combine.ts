@@ -1,4 +1,4 @@
-import { hashKey, KeyMap } from "../keys.ts";
+import { type Entry, hashKey, KeyMap } from "../keys.ts";
 import { DONE, isThenable, type Pull, WAIT } from "../pull.ts";
 import { sizeOf } from "../sizes.ts";
 import type { Task } from "../task.ts";
@@ -6,7 +6,7 @@ import { Holding, type ShuffleMemory } from "./memory.ts";
 import { Merge, type Run, RunCursor, writeRun } from "./runs.ts";
 import type { Aggregator } from "./shuffle.ts";
 
-const ENTRY = 64;
+const ENTRY = 96;
 
 /** Pairs of one parent. `combined` when their values are combiners already. */
 export interface CombineSource {
@@ -62,40 +62,42 @@ export class CombinePull implements Pull {
       }
       const key = (pair as readonly unknown[])[0];
       const value = (pair as readonly unknown[])[1];
-      const known = this.map.get(key);
-      const isNew = known === undefined && !this.map.has(key);
+      const known = this.map.entry(key);
       const { aggregator } = this;
       const r = source.combined
-        ? isNew
-          ? value
-          : aggregator.mergeCombiners(known, value)
-        : isNew
-          ? aggregator.create(value, source.tag)
-          : aggregator.merge(known, value, source.tag);
-      if (isThenable(r)) return this.task.wait(r, (x) => this.put(key, x, value, isNew));
-      this.put(key, r, value, isNew);
+        ? known
+          ? aggregator.mergeCombiners(known.value, value)
+          : value
+        : known
+          ? aggregator.merge(known.value, value, source.tag)
+          : aggregator.create(value, source.tag);
+      if (isThenable(r)) return this.task.wait(r, (x) => this.put(known, key, x, value));
+      this.put(known, key, r, value);
     }
     return this.out.next();
   }
-  private put(key: unknown, combiner: unknown, value: unknown, isNew: boolean): void {
-    this.map.set(key, combiner);
+  private put(known: Entry<unknown> | undefined, key: unknown, combiner: unknown, value: unknown): void {
     let bytes = 0;
-    if (isNew) {
+    if (known) {
+      known.value = combiner;
+      if (typeof combiner === "object" && combiner !== null) bytes = sizeOf(value) + 8;
+    } else {
+      this.map.add(key, combiner);
       this.entries++;
       bytes = sizeOf(key) + sizeOf(combiner) + ENTRY;
-    } else if (typeof combiner === "object" && combiner !== null) bytes = sizeOf(value) + 8;
+    }
     if (bytes > 0 && (!this.holding.add(bytes) || this.entries >= this.memory.maxEntries)) this.spill();
   }
   /** The map in order of hashes. */
   private sorted(): [hashes: number[], keys: unknown[], combiners: unknown[]] {
-    const entries = [...this.map.entries()];
-    const hashes = Int32Array.from(entries, ([k]) => hashKey(k));
+    const entries = [...this.map.cells()];
+    const hashes = Int32Array.from(entries, (e) => hashKey(e.key));
     const order = Uint32Array.from(entries, (_, i) => i).sort((a, b) => hashes[a]! - hashes[b]! || a - b);
     const out: [number[], unknown[], unknown[]] = [[], [], []];
     for (const i of order) {
       out[0].push(hashes[i]!);
-      out[1].push(entries[i]![0]);
-      out[2].push(entries[i]![1]);
+      out[1].push(entries[i]!.key);
+      out[2].push(entries[i]!.value);
     }
     return out;
   }

@@ -1,4 +1,4 @@
-import { KeyMap } from "../keys.ts";
+import { type Entry, KeyMap } from "../keys.ts";
 import { isThenable } from "../pull.ts";
 import { sizeOf } from "../sizes.ts";
 import { Holding, type ShuffleMemory } from "./memory.ts";
@@ -6,7 +6,7 @@ import { MapOutput, noRecords, type Records } from "./output.ts";
 import type { Aggregator, Shuffle } from "./shuffle.ts";
 
 /** A map entry's own cost. */
-const ENTRY = 64;
+const ENTRY = 96;
 
 /** Takes the pairs of a map task and puts them in order of partition, combined first when the shuffle says so. */
 export class ShuffleWriter {
@@ -36,22 +36,21 @@ export class ShuffleWriter {
       this.count(sizeOf(key) + sizeOf(value) + 16);
       return;
     }
-    const { combined, aggregator } = this;
-    const known = combined.get(key);
-    const isNew = known === undefined && !combined.has(key);
-    const r = isNew ? aggregator.create(value, 0) : aggregator.merge(known, value, 0);
-    if (isThenable(r)) return r.then((x) => this.put(key, x, value, isNew));
-    this.put(key, r, value, isNew);
+    const { aggregator } = this;
+    const known = this.combined.entry(key);
+    const r = known ? aggregator.merge(known.value, value, 0) : aggregator.create(value, 0);
+    if (isThenable(r)) return r.then((x) => this.put(known, key, x, value));
+    this.put(known, key, r, value);
   }
-  private put(key: unknown, combiner: unknown, value: unknown, isNew: boolean): void {
-    if (isNew) {
-      this.combined.set(key, combiner);
-      this.count(sizeOf(key) + sizeOf(combiner) + ENTRY);
-    } else {
-      this.combined.set(key, combiner);
+  private put(known: Entry<unknown> | undefined, key: unknown, combiner: unknown, value: unknown): void {
+    if (known) {
+      known.value = combiner;
       // Combiners that grow hold the value from now on.
       if (typeof combiner === "object" && combiner !== null) this.count(sizeOf(value), 0);
+      return;
     }
+    this.combined.add(key, combiner);
+    this.count(sizeOf(key) + sizeOf(combiner) + ENTRY);
   }
   private count(bytes: number, entries = 1): void {
     this.entries += entries;
@@ -66,7 +65,7 @@ export class ShuffleWriter {
   /** What is buffered, by partition. */
   private routed(): (Records | undefined)[] {
     if (this.aggregator) {
-      for (const [k, v] of this.combined.entries()) this.route(this.buckets, k, v);
+      for (const { key, value } of this.combined.cells()) this.route(this.buckets, key, value);
       this.combined = new KeyMap();
     }
     const out = this.buckets;
