@@ -4,9 +4,11 @@ import { analyze } from "./catalyst/analyze/analyzer.ts";
 import { ExternalCatalog } from "./catalyst/catalog/externalCatalog.ts";
 import "./catalyst/functions/functions.ts";
 import { outputOf } from "./catalyst/plan/output.ts";
+import { unsupported } from "./common/errors/conditions.ts";
 import { CacheManager } from "./execution/cache/cacheManager.ts";
 import { QueryExecution } from "./execution/queryExecution.ts";
 import { Engine as Execution } from "./execution/run/engine.ts";
+import { findAsyncSource } from "./execution/sources/asyncSource.ts";
 import { settingsOf } from "./execution/sources/settings.ts";
 import { openWriteJob } from "./execution/sources/writeFiles.ts";
 import { registerSources } from "./execution/sources/formats.ts";
@@ -71,6 +73,29 @@ export function openChannel(settings: ReadonlyMap<string, string>): Channel {
         own.cache.invalidate(request.path);
       } catch (error) {
         job.abort();
+        throw error;
+      }
+    },
+    save: async (session, request) => {
+      const { plan, format, mode, options } = request;
+      const target = findAsyncSource(format);
+      if (!target?.openWriter) throw unsupported(`writing to ${format}`);
+      const query = new QueryExecution(own.execution, session, plan, own.cache.use(session, plan));
+      const writer = await target.openWriter({
+        options: Object.fromEntries(Object.entries(options).map(([k, v]) => [k.toLowerCase(), v])),
+        originalOptions: options,
+        schema: structOf(outputOf(plan).map((a) => field(a.name, a.type, a.nullable))),
+        mode,
+        settings: settingsOf(session.config),
+      });
+      if (!writer) return;
+      try {
+        await query.withResult({}, async (run, _, batches) => {
+          for (const batch of batches) await writer.write(run.memory.heap, batch);
+        });
+        await writer.commit();
+      } catch (error) {
+        await writer.abort();
         throw error;
       }
     },

@@ -10,6 +10,14 @@ import type { Row } from "./values/row.ts";
 type Paths = string | readonly string[];
 type Options = Readonly<Record<string, OptionValue>>;
 
+/** How a table is cut: ranges of a column (a number, date or timestamp) between two bounds. Rows beyond them are in the first and last partition. */
+export interface JdbcPartitions {
+  readonly column: string;
+  readonly lowerBound: number | bigint | string;
+  readonly upperBound: number | bigint | string;
+  readonly numPartitions: number;
+}
+
 /** Reads files and tables: `spark.read.option("header", true).csv(path)`. Nothing is opened before the frame is used. */
 export class DataFrameReader {
   private readonly session: SparkSession;
@@ -40,13 +48,35 @@ export class DataFrameReader {
   }
   load<T = Row>(path: Paths = [], options: Options = {}): DataFrame<T> {
     this.options(options);
+    return this.read<T>(path);
+  }
+  private read<T>(path: Paths, predicates?: readonly string[]): DataFrame<T> {
     const dataSource: DataSource = {
       ...(this.source === undefined ? {} : { format: this.source }),
       ...(this.schemaText === undefined ? {} : { schema: this.schemaText }),
       options: { ...this.given },
       paths: typeof path === "string" ? [path] : path,
+      ...(predicates ? { predicates } : {}),
     };
     return new DataFrame<T>(this.session, relationOf({ read: { dataSource } }));
+  }
+  /**
+   * A table of a database, `jdbc:postgresql://host:port/db`; `table` may be a query in parentheses with a name behind it. It is read by one connection, or by several at
+   * once: by ranges of a column, or by conditions, one for each.
+   */
+  jdbc<T = Row>(
+    url: string,
+    table: string,
+    partitions?: JdbcPartitions | readonly string[],
+    properties: Options = {},
+  ): DataFrame<T> {
+    const byColumn = partitions !== undefined && "column" in partitions ? partitions : undefined;
+    if (byColumn) {
+      const { column, ...bounds } = byColumn;
+      this.options({ partitionColumn: column, ...bounds });
+    }
+    this.format("jdbc").options(properties).options({ url, dbtable: table });
+    return this.read<T>([], byColumn ? undefined : (partitions as readonly string[] | undefined));
   }
   table<T = Row>(name: string): DataFrame<T> {
     return new DataFrame<T>(

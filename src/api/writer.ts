@@ -99,6 +99,17 @@ export class DataFrameWriter {
     return this.format("xml").options(options).save(path);
   }
 
+  /** Into a table of a database, in one transaction. */
+  jdbc(
+    url: string,
+    table: string,
+    mode?: "append" | "overwrite" | "error" | "errorifexists" | "ignore",
+    properties: Readonly<Record<string, OptionValue>> = {},
+  ): Promise<void> {
+    if (mode !== undefined) this.mode(mode);
+    return this.format("jdbc").options(properties).options({ url, dbtable: table }).save();
+  }
+
   private table(tableName: string, saveMethod: TableSaveMethod) {
     return { table: { tableName, saveMethod } };
   }

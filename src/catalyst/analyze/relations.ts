@@ -175,6 +175,7 @@ function viewPlan(v: ViewEntry, r: UnresolvedRelation, env: Env): LogicalPlan {
 }
 
 export function resolveSource(s: UnresolvedDataSource, env: Env): LogicalPlan {
+  if (s.loaded) return sourcePlan(s.loaded);
   return sourcePlan(
     resolveDataSource({
       format: s.format,

@@ -19,6 +19,8 @@ export interface DataSourceRequest {
   readonly table?: readonly string[] | undefined;
   /** Partition columns that the catalog knows of; else they are found in folder names. */
   readonly partitionColumns?: readonly string[] | undefined;
+  /** A condition for each partition, of sources that are read by conditions (JDBC). */
+  readonly predicates?: readonly string[] | undefined;
 }
 
 export interface DataSourceProvider {
@@ -27,6 +29,8 @@ export interface DataSourceProvider {
   readonly aliases?: readonly string[];
   /** Lists files, infers the schema, reads footers and statistics. */
   resolve(request: DataSourceRequest): TableSource;
+  /** Of sources that must be asked over a network: the same with a promise, awaited before analysis begins. Then `resolve` is for what needs no asking, or refuses. */
+  load?(request: DataSourceRequest): Promise<TableSource>;
 }
 
 const providers = new Map<string, DataSourceProvider>();
@@ -50,6 +54,12 @@ export function tryFindDataSource(name: string): DataSourceProvider | undefined 
 export function resolveDataSource(request: Omit<DataSourceRequest, "options">): TableSource {
   const options = Object.fromEntries(Object.entries(request.originalOptions).map(([k, v]) => [k.toLowerCase(), v]));
   return findDataSource(request.format).resolve({ ...request, options });
+}
+
+/** The same for a source that is asked over a network; nothing for one that is not. */
+export function loadDataSource(request: Omit<DataSourceRequest, "options">): Promise<TableSource> | undefined {
+  const options = Object.fromEntries(Object.entries(request.originalOptions).map(([k, v]) => [k.toLowerCase(), v]));
+  return tryFindDataSource(request.format)?.load?.({ ...request, options });
 }
 
 export const pathNotFound = (path: string): Error => sparkError("PATH_NOT_FOUND", { path });

@@ -22,6 +22,8 @@ export interface TableSource {
   readonly partitionColumns: readonly string[];
   /** The catalog's name, when it is a table. */
   readonly table?: readonly string[] | undefined;
+  /** How plans name it where that is not its format. Nothing secret may stand in it. */
+  readonly description?: string | undefined;
   /** What planning found out: files, footers, row counts. Opaque here, owned by the source. */
   readonly plan?: unknown;
   readonly statistics?: Statistics | undefined;
@@ -61,6 +63,10 @@ export interface UnresolvedDataSource extends Node {
   readonly schema?: StructType | undefined;
   readonly paths: readonly string[];
   readonly options: Readonly<Record<string, string>>;
+  /** A condition for each partition, of sources that are read by conditions (JDBC). */
+  readonly predicates?: readonly string[] | undefined;
+  /** What a source that is asked over a network has said, before analysis. */
+  readonly loaded?: TableSource | undefined;
 }
 export interface UnresolvedTableValuedFunction extends Node {
   readonly kind: "UnresolvedTableValuedFunction";

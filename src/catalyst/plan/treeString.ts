@@ -52,7 +52,7 @@ export function nodeText(p: LogicalPlan): string {
       return `'UnresolvedInlineTable [${p.names.join(", ")}]`;
     case "LogicalRelation": {
       const name = p.source.table?.join(".") ?? "";
-      return `Relation ${name}${bracketed(p.output.map(attributeText), ",")} ${p.source.format}`;
+      return `Relation ${name}${bracketed(p.output.map(attributeText), ",")} ${p.source.description ?? p.source.format}`;
     }
     case "LocalRelation":
       return `LocalRelation ${p.rows.length === 0 ? "<empty>, " : ""}${texts(p.output)}`;

@@ -1,7 +1,8 @@
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { aggregateAttribute, physicalChildren, physicalOutput } from "../operators/output.ts";
 import type { PhysicalPlan } from "../operators/physicalPlan.ts";
-import { capital, joinType, location, pushed, readSchema, Texts } from "./operatorText.ts";
+import { capital, joinType, location, offered, pushed, readSchema, Texts } from "./operatorText.ts";
+import { findAsyncSource } from "../sources/asyncSource.ts";
 import type { ExplainedPlan } from "./plan.ts";
 import { resultAttribute } from "./resultNames.ts";
 import { planTree } from "./tree.ts";
@@ -36,6 +37,18 @@ function properties(p: PhysicalPlan, texts: Texts): string[] {
         ...(p.partitionFilters.length > 0 ? [`PartitionFilters: [${all(p.partitionFilters).join(", ")}]`] : []),
         ...(filters.length > 0 ? [`PushedFilters: [${filters.join(", ")}]`] : []),
         `ReadSchema: ${readSchema(p)}`,
+      ];
+    }
+    case "RowDataSourceScan": {
+      const filters = offered(p);
+      const scan = { source: p.source, columns: p.output, filters: p.filters, limit: p.limit, offset: p.offset };
+      return [
+        output,
+        ...(filters.length > 0 ? [`PushedFilters: [${filters.join(", ")}]`] : []),
+        ...(p.limit < 0 ? [] : [`PushedLimit: LIMIT ${p.limit}`]),
+        ...(p.offset > 0 ? [`PushedOffset: OFFSET ${p.offset}`] : []),
+        `ReadSchema: ${readSchema(p)}`,
+        ...(findAsyncSource(p.source.format)?.details?.(scan) ?? []),
       ];
     }
     case "Project":

@@ -14,6 +14,7 @@ import type {
   HashAggregateExec,
   HashJoinExec,
   PhysicalPlan,
+  RowDataSourceScan,
 } from "../operators/physicalPlan.ts";
 import { broadcastMode } from "./broadcastMode.ts";
 import type { ExplainedPlan } from "./plan.ts";
@@ -183,6 +184,8 @@ export class Texts {
     switch (p.kind) {
       case "FileSourceScan":
         return `Scan ${p.source.format} ${tableName(p)}`;
+      case "RowDataSourceScan":
+        return `Scan ${p.source.description ?? p.source.format} ${tableName(p)}`;
       case "LocalTableScan":
         return isOneRow(p) ? "Scan OneRowRelation" : p.kind;
       case "GlobalLimit":
@@ -199,6 +202,14 @@ export class Texts {
         return `FileScan ${p.source.format} ${tableName(p)}${bracketed(p.output.map(attributeText), ",")} ${this.metadata(p)}`;
       case "LocalTableScan":
         return isOneRow(p) ? "Scan OneRowRelation[]" : `LocalTableScan ${this.arguments(p)}`;
+      case "RowDataSourceScan": {
+        const limits = [
+          ...(p.limit < 0 ? [] : [`PushedLimit: LIMIT ${p.limit}, `]),
+          ...(p.offset > 0 ? [`PushedOffset: OFFSET ${p.offset}, `] : []),
+        ];
+        const filters = abbreviated(`[${offered(p).join(", ")}]`);
+        return `${this.name(p)}${bracketed(p.output.map(attributeText), ",")} PushedFilters: ${filters}, ${limits.join("")}ReadSchema: ${abbreviated(readSchema(p))}`;
+      }
       case "HashAggregate":
       case "ObjectHashAggregate": {
         const output = verbose ? `, output=${this.list(physicalOutput(p))}` : "";
@@ -237,7 +248,7 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = { parquet: "Parquet", csv
 export const pushed = (p: FileSourceScan): string[] => p.dataFilters.flatMap((e) => pushedFilter(e) ?? []);
 
 /** The columns that are read of the files. */
-export function readSchema(p: FileSourceScan): string {
+export function readSchema(p: FileSourceScan | RowDataSourceScan): string {
   const partition = new Set(p.source.partitionColumns);
   const fields = p.output.filter((a) => !partition.has(a.name));
   return simpleString({
@@ -262,7 +273,14 @@ export function location(p: FileSourceScan, counted: boolean): string {
   return counted ? `InMemoryFileIndex(${paths.length} paths)[${text}]` : `InMemoryFileIndex [${text}]`;
 }
 
-const tableName = (p: FileSourceScan): string => p.source.table?.join(".") ?? "";
+/** Conditions that could be handed to a source, those that it applies with a star. */
+export const offered = (p: RowDataSourceScan): string[] =>
+  p.offered.flatMap((e) => {
+    const text = pushedFilter(e);
+    return text === undefined ? [] : [`${p.filters.includes(e) ? "*" : ""}${text}`];
+  });
+
+const tableName = (p: FileSourceScan | RowDataSourceScan): string => p.source.table?.join(".") ?? "";
 const isOneRow = (p: PhysicalPlan & { kind: "LocalTableScan" }): boolean =>
   p.output.length === 0 && p.rows.length === 1;
 const double = (n: number): string => (Number.isInteger(n) ? `${n}.0` : String(n));

@@ -62,7 +62,7 @@ export class DryRun extends TracedRun {
   /** Feeds have one task, so that nobody leaves their jobs out. */
   override async feeds(plan: PhysicalPlan, filters: readonly RuntimeFilter[] = []): Promise<Feed[]> {
     const feeds = await super.feeds(plan, filters);
-    return feeds.map((f) => ({ ...f, tasks: () => [{ kind: "batches", batches: [] }] }));
+    return feeds.map((f) => ({ ...f, open: undefined, tasks: () => [{ kind: "batches", batches: [] }] }));
   }
 
   readonly observer: RunObserver = {

@@ -9,6 +9,7 @@ const nullable = (list: readonly AttributeReference[]): AttributeReference[] =>
 export function physicalOutput(p: PhysicalPlan): readonly AttributeReference[] {
   switch (p.kind) {
     case "FileSourceScan":
+    case "RowDataSourceScan":
     case "LocalTableScan":
     case "InMemoryTableScan":
     case "Range":
@@ -66,6 +67,7 @@ export const aggregateAttribute = (a: AggregateCall): AttributeReference => ({
 export function physicalChildren(p: PhysicalPlan): readonly PhysicalPlan[] {
   switch (p.kind) {
     case "FileSourceScan":
+    case "RowDataSourceScan":
     case "LocalTableScan":
     case "InMemoryTableScan":
     case "Range":

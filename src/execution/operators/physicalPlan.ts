@@ -19,6 +19,19 @@ export interface FileSourceScan {
   /** Applied in the scan, before other columns are decoded. */
   readonly dataFilters: readonly Expression[];
 }
+/** A source that is asked over a network. */
+export interface RowDataSourceScan {
+  readonly kind: "RowDataSourceScan";
+  readonly source: TableSource;
+  readonly output: readonly AttributeReference[];
+  /** Conditions that the source applies. */
+  readonly filters: readonly Expression[];
+  /** All conditions above the relation, for EXPLAIN. */
+  readonly offered: readonly Expression[];
+  /** Rows after which a partition may end, behind those of the offset; -1 all. */
+  readonly limit: number;
+  readonly offset: number;
+}
 export interface LocalTableScan {
   readonly kind: "LocalTableScan";
   readonly output: readonly AttributeReference[];
@@ -165,6 +178,7 @@ export interface CoalesceExec {
 
 export type PhysicalPlan =
   | FileSourceScan
+  | RowDataSourceScan
   | LocalTableScan
   | RangeExec
   | InMemoryTableScan

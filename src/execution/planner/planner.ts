@@ -7,8 +7,10 @@ import { internalError, unsupported } from "../../common/errors/conditions.ts";
 import { splitConjunction } from "../codegen/compilePipeline.ts";
 import type { CacheData } from "../operators/cacheData.ts";
 import type { PhysicalPlan } from "../operators/physicalPlan.ts";
+import { findAsyncSource } from "../sources/asyncSource.ts";
 import { exchange, type PlannerContext } from "./context.ts";
 import { planAggregate } from "./planAggregate.ts";
+import { limitedScan, planAsyncScan } from "./planAsyncScan.ts";
 import { planJoin } from "./planJoin.ts";
 
 /** From an optimized logical plan to a physical one: strategies by kind of node. */
@@ -158,7 +160,9 @@ export function planPhysical(plan: LogicalPlan, ctx: PlannerContext): PhysicalPl
 
 function project(list: readonly NamedExpression[], child: PhysicalPlan): PhysicalPlan {
   const below = child.kind === "Filter" ? child.child : child;
-  const output = below.kind === "FileSourceScan" || below.kind === "InMemoryTableScan" ? below.output : [];
+  const isScan =
+    below.kind === "FileSourceScan" || below.kind === "RowDataSourceScan" || below.kind === "InMemoryTableScan";
+  const output = isScan ? below.output : [];
   const same =
     list.length === output.length && list.every((e, i) => e.kind === "AttributeReference" && e.id === output[i]!.id);
   return same ? child : { kind: "Project", list, child };
@@ -177,6 +181,7 @@ function planScan(
   filter: Filter | undefined,
   list: readonly Expression[] | undefined,
 ): PhysicalPlan {
+  if (findAsyncSource(relation.source.format)) return planAsyncScan(relation, filter, list);
   let output: readonly AttributeReference[] = relation.output;
   if (list) {
     const needed = new Set<number>();
@@ -266,5 +271,7 @@ function planLimit(plan: LogicalPlan, ctx: PlannerContext): PhysicalPlan {
       child,
     };
   }
-  return { kind: "GlobalLimit", limit, offset, child: planPhysical(p, ctx) };
+  const { child, skipped } = limitedScan(planPhysical(p, ctx), limit, offset);
+  const rest = offset - skipped;
+  return limit < 0 && rest === 0 ? child : { kind: "GlobalLimit", limit, offset: rest, child };
 }

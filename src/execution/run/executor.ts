@@ -1,5 +1,6 @@
 import { aggregateFeeds } from "./aggregates.ts";
 import type { Engine } from "./engine.ts";
+import { asyncScan } from "./feeds/asyncScan.ts";
 import { coalesce, exchange } from "./feeds/exchange.ts";
 import { inMemory } from "./feeds/inMemory.ts";
 import { globalLimit, localLimit, tail } from "./feeds/limit.ts";
@@ -15,6 +16,7 @@ import { type OperatorTable, QueryRun } from "./queryRun.ts";
 /** Every physical operator, and how its rows flow. */
 const operators: OperatorTable = {
   FileSourceScan: (run, plan, filters) => [scanFeed(run, plan, [], filters)],
+  RowDataSourceScan: (run, plan, filters) => [asyncScan(run, plan, filters)],
   LocalTableScan: localTable,
   InMemoryTableScan: inMemory,
   Range: range,

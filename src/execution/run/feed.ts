@@ -14,12 +14,14 @@ export interface Feed {
   /** The tasks; asked for when the feed's turn comes, after the feeds before it are through. */
   readonly tasks: () => readonly TaskSource[];
   /**
-   * For data that was spilled: brings it into memory when the feed's turn comes. Gives the tasks, and the finished build side that takes the place of
-   * the one that stands in the steps.
+   * For data that was spilled, or comes over a network: brings it into memory when the feed's turn comes. Gives the tasks, how many rows they have where that is
+   * known only now, and the finished build side that takes the place of the one that stands in the steps; what is to be closed when the job is done.
    */
   readonly open?:
     | (() => Promise<{
         readonly tasks: readonly TaskSource[];
+        readonly rows?: number | undefined;
+        readonly close?: () => Promise<void>;
         readonly table?: { readonly from: JoinTable; readonly to: JoinTable };
       }>)
     | undefined;

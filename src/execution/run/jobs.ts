@@ -11,7 +11,7 @@ import type { Engine } from "./engine.ts";
 import type { Feed } from "./feed.ts";
 import type { Job, JobAnswer, SinkResult, Stage, TaskSource } from "./job.ts";
 import type { QueryMemory } from "./queryMemory.ts";
-import { runJob } from "./runJob.ts";
+import { runJob, runJobAwaiting } from "./runJob.ts";
 
 /** Rows below which a job is not worth waking workers for. */
 const INLINE_ROWS = 20_000;
@@ -124,21 +124,25 @@ export async function runFeed(
   const steps = table
     ? feed.steps.map((s) => (s.kind === "probe" && s.table === table.from ? { ...s, table: table.to } : s))
     : feed.steps;
-  const stages = guardDepth(() => stagesOf({ ...feed, steps }, sink, memory.constant));
-  return runStages(
-    run,
-    {
-      columns: feed.shape.columns,
-      stages,
-      selection,
-      filtered,
-      tasks: opened?.tasks ?? feed.tasks(),
-      rows: feed.rows,
-      feed,
-      inline: feed.steps.some((s) => stepExpressions(s).some(usesUdf)),
-    },
-    options,
-  );
+  try {
+    const stages = guardDepth(() => stagesOf({ ...feed, steps }, sink, memory.constant));
+    return await runStages(
+      run,
+      {
+        columns: feed.shape.columns,
+        stages,
+        selection,
+        filtered,
+        tasks: opened?.tasks ?? feed.tasks(),
+        rows: opened?.rows ?? feed.rows,
+        feed,
+        inline: feed.steps.some((s) => stepExpressions(s).some(usesUdf)),
+      },
+      options,
+    );
+  } finally {
+    await opened?.close?.();
+  }
 }
 
 /** Runs prepared stages over tasks. */
@@ -187,7 +191,7 @@ export async function runStages(
   let answers: JobAnswer[] = [];
   try {
     answers = inline
-      ? [runJob(engine.pool.thread, job, run.udf)]
+      ? [await runInline(run, job)]
       : await settle(Array.from({ length: threads }, (_, i) => engine.pool.run(i, job).catch(giveUp)));
   } finally {
     if (stage) endStage(stage, answers);
@@ -228,6 +232,12 @@ function endStage(stage: WatchedStage, answers: readonly JobAnswer[]): void {
   if (answers.length > 0 && answers.every((a) => "result" in a)) stage.completed = stage.numTasks;
   stage.running = false;
 }
+
+/** Runs a job on this thread. What is read here too must not be waited for without letting it go on. */
+const runInline = ({ engine, udf }: RunContext, job: Job): JobAnswer | Promise<JobAnswer> =>
+  job.tasks.some((t) => t.kind === "scan" && t.task.format === "channel")
+    ? runJobAwaiting(engine.pool.thread, job, udf)
+    : runJob(engine.pool.thread, job, udf);
 
 /** All answers, so that nothing of the query runs on when it is given up; then the first rejection, if any. */
 async function settle<T>(promises: readonly Promise<T>[]): Promise<T[]> {

@@ -111,22 +111,22 @@ export class JobRunner {
     return Atomics.load(this.thread.heap.i32, this.job.cancel >>> 2) !== 0;
   }
 
-  /** Runs until no task is left. */
-  run(): void {
+  /** Runs until no task is left; gives what it has to wait for, on a thread that must not block. */
+  *run(): Generator<Promise<void>, void> {
     const { job, thread } = this;
     for (;;) {
       const n = Atomics.add(thread.heap.i32, job.counter >>> 2, 1);
       if (n >= job.tasks.length) return;
-      this.runTask(n, job.tasks[n]!);
+      yield* this.runTask(n, job.tasks[n]!);
     }
   }
 
-  private runTask(n: number, source: TaskSource): void {
+  private *runTask(n: number, source: TaskSource): Generator<Promise<void>, void> {
     this.task = n;
     for (const s of this.stages) if (!(s instanceof SegmentInstance)) s.open(n);
     switch (source.kind) {
       case "scan":
-        return this.scan(source);
+        return yield* this.scan(source);
       case "batches":
         for (const batch of source.batches) this.push(batch);
         return;
@@ -181,7 +181,7 @@ export class JobRunner {
     if (sink.bytes > SPILL_MINIMUM) sink.spill(job.spillFolder, shape);
   }
 
-  private scan(source: TaskSource & { kind: "scan" }): void {
+  private *scan(source: TaskSource & { kind: "scan" }): Generator<Promise<void>, void> {
     const reader = findReader(source.task.format);
     if (!reader) throw internalError(`no reader for ${source.task.format}`);
     const open = reader.open(this.thread, source.task);
@@ -191,6 +191,7 @@ export class JobRunner {
       for (;;) {
         inputArena.reset();
         if (job.rowLimit >= 0 && this.rowsOut >= job.rowLimit) return;
+        for (let w = open.wait?.(); w && !this.cancelled; w = open.wait?.()) yield w;
         const rows = open.startBatch(inputArena);
         if (rows === 0) return;
         const chosen = this.select(open, rows);
@@ -282,12 +283,30 @@ export class JobRunner {
 }
 
 /** Runs a job in this thread and gives the answer for whoever asked. */
-export function runJob(thread: Thread, job: Job, udf: UdfLookup = () => undefined): JobAnswer {
+export function runJob(thread: Thread, job: Job, udf?: UdfLookup): JobAnswer {
+  const running = answering(thread, job, udf);
+  for (;;) {
+    const { done, value } = running.next();
+    if (done) return value;
+  }
+}
+
+/** The same on the thread that makes what the job reads: other work of the thread goes on while it waits. */
+export async function runJobAwaiting(thread: Thread, job: Job, udf?: UdfLookup): Promise<JobAnswer> {
+  const running = answering(thread, job, udf);
+  for (;;) {
+    const { done, value } = running.next();
+    if (done) return value;
+    await value;
+  }
+}
+
+function* answering(thread: Thread, job: Job, udf: UdfLookup = () => undefined): Generator<Promise<void>, JobAnswer> {
   const begin = performance.now();
   let runner: JobRunner | undefined;
   try {
     runner = new JobRunner(thread, job, udf);
-    runner.run();
+    yield* runner.run();
     const statistics = { ...runner.statistics, milliseconds: performance.now() - begin };
     return { id: job.id, result: runner.finish(), statistics };
   } catch (error) {

@@ -11,6 +11,8 @@ export interface ScanTask {
 
 /** Reads one task batch by batch. Belongs to one thread; must be closed. */
 export interface BatchReader {
+  /** Of readers that may have to wait: a promise of when `startBatch` goes on, on a thread that it must not block. */
+  wait?(): Promise<void> | undefined;
   /** Begins the next batch; its vectors are allocated in `arena`. Gives its rows, 0 at the end. */
   startBatch(arena: Arena): number;
   /** A whole column of the batch. */

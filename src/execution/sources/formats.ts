@@ -1,7 +1,9 @@
 import { registerDataSource } from "../../catalyst/catalog/dataSource.ts";
 import { csvFormat } from "./csv/csvFormat.ts";
+import { registerAsyncSource } from "./asyncSource.ts";
 import type { FileFormat } from "./fileFormat.ts";
 import { fileSource } from "./fileSource.ts";
+import { jdbcProvider, jdbcSource } from "./jdbc/jdbcSource.ts";
 import { jsonFormat } from "./json/jsonFormat.ts";
 import { textFormat } from "./text/textFormat.ts";
 import { parquetFormat } from "./parquetFormat.ts";
@@ -18,4 +20,6 @@ export function findFormat(name: string): FileFormat | undefined {
 /** Makes all formats known to analysis. */
 export function registerSources(): void {
   for (const f of FILE_FORMATS) registerDataSource(fileSource(f));
+  registerDataSource(jdbcProvider);
+  registerAsyncSource(jdbcSource);
 }

@@ -1,4 +1,5 @@
 import { registerReader } from "./batchReader.ts";
+import { channelReader } from "./channelReader.ts";
 import { csvReader } from "./csv/csvReader.ts";
 import { jsonReader } from "./json/jsonReader.ts";
 import { parquetReader } from "./parquetReader.ts";
@@ -7,6 +8,7 @@ import { partitionReader } from "./partitionReader.ts";
 
 /** Importing this makes the reading halves of all sources known to a thread. */
 registerReader(partitionReader);
+registerReader(channelReader);
 registerReader(parquetReader);
 registerReader(csvReader);
 registerReader(jsonReader);

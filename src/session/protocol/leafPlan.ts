@@ -22,7 +22,8 @@ export function readPlan(m: P.Read): LogicalPlan {
     return { kind: "UnresolvedRelation", parts, ...(Object.keys(options).length > 0 ? { options } : {}) };
   }
   const { format, schema, options, paths, predicates } = m.dataSource;
-  if (predicates && predicates.length > 0) throw unsupported("reading by predicates");
+  if (predicates && predicates.length > 0 && format?.toLowerCase() !== "jdbc")
+    throw sparkError("INVALID_PLAN_INPUT", { message: `Predicates are not supported for ${format} data sources.` });
   const path = Object.entries(options).find(([k]) => k.toLowerCase() === "path");
   return {
     kind: "UnresolvedDataSource",
@@ -30,6 +31,7 @@ export function readPlan(m: P.Read): LogicalPlan {
     ...(schema === undefined || schema === "" ? {} : { schema: parseSchemaText(schema) }),
     paths: paths.length === 0 && path ? [path[1]] : paths,
     options,
+    ...(predicates && predicates.length > 0 ? { predicates } : {}),
   };
 }
 

@@ -41,6 +41,15 @@ export interface WriteRequest {
   readonly options: Readonly<Record<string, string>>;
 }
 
+/** Rows into a source that is asked over a network: a database. */
+export interface SaveRequest {
+  readonly plan: LogicalPlan;
+  readonly format: string;
+  readonly mode: "append" | "overwrite" | "error" | "ignore";
+  /** Keys as written. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
 /** The plans whose rows are kept between queries. All plans are analyzed. */
 export interface PlanCache {
   add(session: ExecutionSession, analyzed: LogicalPlan, level: CacheLevel, name?: string): void;
@@ -64,6 +73,7 @@ export interface Engine {
   /** @param parsed the plan before its analysis, for EXPLAIN */
   prepare(session: ExecutionSession, analyzed: LogicalPlan, parsed?: LogicalPlan): PreparedQuery;
   write(session: ExecutionSession, request: WriteRequest): Promise<void>;
+  save(session: ExecutionSession, request: SaveRequest): Promise<void>;
   readonly cache?: PlanCache | undefined;
   close(): Promise<void>;
 }

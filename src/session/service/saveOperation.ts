@@ -2,6 +2,7 @@ import { fileSystemOf, qualify } from "../../execution/files/fileSystems.ts";
 import { shownPath } from "../../execution/files/paths.ts";
 import { settingsOf } from "../../execution/sources/settings.ts";
 import { sparkError, unsupported } from "../../common/errors/conditions.ts";
+import { tryFindDataSource } from "../../catalyst/catalog/dataSource.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import type { SaveMode, WriteOperation, WriteOperationV2 } from "../protocol/messages/commands.ts";
 import { nameParts } from "../protocol/names.ts";
@@ -12,12 +13,21 @@ import "./conditions.ts";
 const modeOf = (m: SaveMode): Exclude<SaveMode, "SAVE_MODE_UNSPECIFIED"> =>
   m === "SAVE_MODE_UNSPECIFIED" ? "SAVE_MODE_ERROR_IF_EXISTS" : m;
 
+const SAVE_MODES = {
+  SAVE_MODE_APPEND: "append",
+  SAVE_MODE_OVERWRITE: "overwrite",
+  SAVE_MODE_ERROR_IF_EXISTS: "error",
+  SAVE_MODE_IGNORE: "ignore",
+} as const;
+
 /** `df.write...`: files in a folder, a new table, or rows into a table. `query` is analyzed. */
 export async function saveOperation(m: WriteOperation, query: LogicalPlan, c: CommandContext): Promise<void> {
   if (m.bucketBy || (m.clusteringColumns?.length ?? 0) > 0 || m.sortColumnNames.length > 0)
     throw unsupported("bucketed and clustered output");
   const format = (m.source ?? c.state.config.find("spark.sql.sources.default") ?? "parquet").toLowerCase();
   if (m.table) return saveTable(m, m.table, query, format, c);
+  if (tryFindDataSource(format)?.load)
+    return c.save({ plan: query, format, mode: SAVE_MODES[modeOf(m.mode)], options: m.options });
   const given = m.path ?? Object.entries(m.options).find(([k]) => k.toLowerCase() === "path")?.[1];
   if (given === undefined) throw sparkError("INVALID_PLAN_INPUT", { message: "A path is needed to save" });
   const settings = settingsOf(c.state.config);

@@ -39,8 +39,9 @@ import type { CommandContext, CommandOutput } from "./commands/context.ts";
 import { immediateStatement } from "./commands/executeImmediate.ts";
 import { runCommand, writesFiles } from "./commands/registry.ts";
 import { configService } from "./configService.ts";
-import type { Engine, PlanCache, PreparedQuery, WriteRequest } from "./engine.ts";
+import type { Engine, PlanCache, PreparedQuery, SaveRequest, WriteRequest } from "./engine.ts";
 import { expand, type Lookup } from "./expand.ts";
+import { loadSources } from "./loadSources.ts";
 import { saveOperation, saveOperationV2 } from "./saveOperation.ts";
 import { DEFAULT_LEVEL, NOT_CACHED } from "./storageLevels.ts";
 import { SessionState } from "./sessionState.ts";
@@ -86,7 +87,7 @@ export class SparkService implements Channel, CommandContext {
       },
     };
     this.lookup = {
-      schema: async (r) => this.schemaOf(this.analyze(toLogicalPlan(r, this.planContext))),
+      schema: async (r) => this.schemaOf(this.analyze(await this.loadSources(toLogicalPlan(r, this.planContext)))),
       rows: (r) => this.rows(toLogicalPlan(r, this.planContext)),
       load: (rows) => this.queue.within(rows.load),
       maxPivotValues: Number(this.state.config.find("spark.sql.pivotMaxValues") ?? "10000"),
@@ -112,7 +113,7 @@ export class SparkService implements Channel, CommandContext {
     // Commands call it from inside of the queue, with a plan.
     if ("kind" in plan) return this.engine.prepare(this.state, this.analyze(plan), plan).explain(mode);
     return this.queue.enqueue(async () => {
-      const parsed = toLogicalPlan(await expand(plan, this.lookup), this.planContext);
+      const parsed = await this.loadSources(toLogicalPlan(await expand(plan, this.lookup), this.planContext));
       return this.engine.prepare(this.state, this.analyze(parsed), parsed).explain(mode);
     });
   }
@@ -145,7 +146,8 @@ export class SparkService implements Channel, CommandContext {
       forEachPlan(await this.analyzeRelation(relation), (p) => {
         if (p.kind !== "LogicalRelation") return;
         const plan = p.source.plan as { readonly files?: readonly { readonly path: string }[] } | undefined;
-        for (const path of plan?.files?.map((f) => f.path) ?? p.source.paths) files.add(isUri(path) ? safePath(path) : pathToFileURL(path).href);
+        for (const path of plan?.files?.map((f) => f.path) ?? p.source.paths)
+          files.add(isUri(path) ? safePath(path) : pathToFileURL(path).href);
       });
       return [...files];
     });
@@ -241,7 +243,8 @@ export class SparkService implements Channel, CommandContext {
   }
   async rows(plan: LogicalPlan): Promise<readonly (readonly Value[])[]> {
     const out: Value[][] = [];
-    for await (const batch of this.engine.prepare(this.state, this.analyze(plan)).execute()) {
+    const analyzed = this.analyze(await this.loadSources(plan));
+    for await (const batch of this.engine.prepare(this.state, analyzed).execute()) {
       const columns = batch.columns.map((c) => c.values());
       for (let i = 0; i < batch.rows; i++) out.push(columns.map((c) => c[i]!));
     }
@@ -249,6 +252,12 @@ export class SparkService implements Channel, CommandContext {
   }
   write(request: WriteRequest): Promise<void> {
     return this.engine.write(this.state, request);
+  }
+  save(request: SaveRequest): Promise<void> {
+    return this.engine.save(this.state, request);
+  }
+  loadSources(plan: LogicalPlan): Promise<LogicalPlan> {
+    return loadSources(plan, this.state.config);
   }
 
   private async analyzeRelation(relation: Relation): Promise<LogicalPlan> {
@@ -261,7 +270,7 @@ export class SparkService implements Channel, CommandContext {
         if (known.version === this.state.version) return known.analyzed;
       }
     }
-    return this.analyze(toLogicalPlan(await expand(relation, this.lookup), this.planContext));
+    return this.analyze(await this.loadSources(toLogicalPlan(await expand(relation, this.lookup), this.planContext)));
   }
 
   private async statement(sql: Sql, holder: CommandResultHolder): Promise<void> {

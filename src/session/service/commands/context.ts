@@ -3,7 +3,7 @@ import type { LogicalPlan } from "../../../catalyst/plan/logicalPlan.ts";
 import { field, STRING, type StructType, structOf } from "../../../types/dataType.ts";
 import type { Value } from "../../../types/value.ts";
 import type { ExplainMode } from "../channel.ts";
-import type { PlanCache, WriteRequest } from "../engine.ts";
+import type { PlanCache, SaveRequest, WriteRequest } from "../engine.ts";
 import type { SessionState } from "../sessionState.ts";
 
 /** What commands need of the service that runs them. */
@@ -18,6 +18,9 @@ export interface CommandContext {
   rows(plan: LogicalPlan): Promise<readonly (readonly Value[])[]>;
   explain(plan: LogicalPlan, mode: ExplainMode): Promise<string>;
   write(request: WriteRequest): Promise<void>;
+  save(request: SaveRequest): Promise<void>;
+  /** An unresolved plan whose sources over a network have been asked for what analysis must know. */
+  loadSources(plan: LogicalPlan): Promise<LogicalPlan>;
   runCommand(command: Command): Promise<CommandOutput>;
 }
 

@@ -1,4 +1,5 @@
 import { sparkError, unsupported } from "../../../common/errors/conditions.ts";
+import { tryFindDataSource } from "../../../catalyst/catalog/dataSource.ts";
 import type { TableEntry } from "../../../catalyst/catalog/entries.ts";
 import { CATALOG_NAME } from "../../../catalyst/catalog/sessionCatalog.ts";
 import type { CreateTableCommand, InsertIntoCommand } from "../../../catalyst/plan/command.ts";
@@ -60,6 +61,8 @@ export async function createTable(
   query: LogicalPlan | undefined,
   c: CommandContext,
 ): Promise<void> {
+  if (tryFindDataSource(d.format)?.load)
+    throw unsupported(`tables of the catalog that are in another place (${d.format})`);
   const { catalog } = c.state;
   const { database, name } = catalog.qualify(d.name);
   const db = catalog.external.getDatabase(database);

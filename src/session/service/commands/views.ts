@@ -56,19 +56,21 @@ function createView(v: CreateViewCommand, c: CommandContext): CommandOutput {
 
 export const viewCommands: Handlers = {
   CreateViewCommand: createView,
-  CreateTempViewUsingCommand: (v, c) => {
+  CreateTempViewUsingCommand: async (v, c) => {
     const paths = Object.entries(v.options).flatMap(([k, path]) => (k.toLowerCase() === "path" ? [path] : []));
     // Columns without a place to read them from are a view without rows.
     const plan =
-      v.schema && paths.length === 0 && tryFindDataSource(v.format)
+      v.schema && paths.length === 0 && tryFindDataSource(v.format)?.load === undefined && tryFindDataSource(v.format)
         ? localRowsPlan({ kind: "localRows", schema: v.schema, rows: [] })
-        : c.analyze({
-            kind: "UnresolvedDataSource",
-            format: v.format,
-            ...(v.schema ? { schema: v.schema } : {}),
-            paths,
-            options: v.options,
-          });
+        : c.analyze(
+            await c.loadSources({
+              kind: "UnresolvedDataSource",
+              format: v.format,
+              ...(v.schema ? { schema: v.schema } : {}),
+              paths,
+              options: v.options,
+            }),
+          );
     const entry: ViewEntry = {
       kind: "view",
       name: v.name.at(-1)!.toLowerCase(),
