@@ -13,7 +13,7 @@ tarball=$(npm pack --silent --pack-destination "$dir" | tail -n 1)
 cd "$dir"
 
 files=$(tar tzf "$tarball")
-for needed in dist/index.js dist/testing.js dist/worker.js dist/ioThread.js dist/types/src/index.d.ts README.md LICENSE NOTICE; do
+for needed in dist/index.js dist/testing.js dist/worker.js dist/ioThread.js dist/types/src/index.d.ts README.md LICENSE NOTICE examples/detector.ts docs/course.md docs/curso.md; do
   grep -qx "package/$needed" <<<"$files" || fail "$needed is missing"
 done
 if grep -E '^package/(src|test|tpch|grammar|bench|dist/(tpch|tools|goldens|kernels))' <<<"$files"; then fail "files of the project are in the package"; fi

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, mkdirSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -41,18 +41,6 @@ describe("kindling init", () => {
     expect(r.err).toContain("is there already");
     expect((await start("kindling", ["init"], { cwd: dir })).err).toContain("folder");
     expect((await start("kindling", ["init", "a b"], { cwd: dir })).err).toContain("cannot be the name");
-  });
-  test("with the programs of the course, where the package has them", async () => {
-    const r = await start("kindling", ["init", "course", "--course"], { cwd: dir });
-    const examples = join(root, "examples");
-    if (existsSync(examples) && readdirSync(examples).some((f) => f.endsWith(".ts"))) {
-      expect(r.code).toBe(0);
-      expect(existsSync(join(dir, "course/examples"))).toBe(true);
-      expect(read("course/README.md")).toContain("npx kindling submit examples/");
-    } else {
-      expect(r.code).toBe(1);
-      expect(r.err).toContain("no programs of the course");
-    }
   });
 });
 

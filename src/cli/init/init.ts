@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, posix, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { answered, type Command, UsageError } from "../command.ts";
 import { packageRoot, packageVersion } from "../installed.ts";
@@ -28,30 +28,33 @@ async function run(args: readonly string[]): Promise<number | undefined> {
       `'${name}' cannot be the name of a project: letters, digits, '.', '-' and '_', and not kindling.`,
     );
 
-  const examples = join(packageRoot(), "examples");
   const course = values.course === true;
-  const programs = course ? programsIn(examples) : [];
-  if (course && programs.length === 0) throw new UsageError("This package has no programs of the course.");
+  const copied = course ? courseFiles() : [];
   const project = {
     name,
     dependency: values.from === undefined ? `^${packageVersion()}` : fileDependency(target, values.from),
-    programs: programs.map((f) => posix.join("examples", f)),
+    course,
   };
   for (const [path, text] of Object.entries(projectFiles(project))) {
     mkdirSync(dirname(join(target, path)), { recursive: true });
     writeFileSync(join(target, path), text);
   }
-  if (course) cpSync(examples, join(target, "examples"), { recursive: true });
-  console.log(`Made ${folder}. Next:\n  cd ${folder}\n  npm install\n  npm start`);
+  for (const [from, to] of copied) cpSync(from, join(target, to), { recursive: true });
+  console.log(`Made ${folder}. Next:\n  cd ${folder}\n  npm install\n  npm ${course ? "run first-steps" : "start"}`);
   return 0;
 }
 
-const programsIn = (folder: string): string[] =>
-  existsSync(folder)
-    ? readdirSync(folder)
-        .filter((f) => f.endsWith(".ts"))
-        .sort()
-    : [];
+/** What is copied for the course: from the package, and to where. */
+function courseFiles(): (readonly [from: string, to: string])[] {
+  const files = [
+    ["examples", "examples"],
+    ["docs/course.md", "course.md"],
+    ["docs/curso.md", "curso.md"],
+    ["docs/images/course", "images/course"],
+  ].map(([from, to]) => [join(packageRoot(), from!), to!] as const);
+  if (!files.every(([from]) => existsSync(from))) throw new UsageError("This package has no programs of the course.");
+  return files;
+}
 
 /** npm's name for a package in a file or folder, as seen from the project. */
 function fileDependency(target: string, from: string): string {
@@ -69,7 +72,8 @@ Makes a project in a new folder: package.json, tsconfig.json, README.md and src/
 program of ten lines.
 
 Options:
-  --course                with the programs of the course and their data, in examples/
+  --course                with the course (course.md, in Spanish curso.md), its programs and
+                          their data in examples/
   --from FILE             depend on the package in this file (.tgz) or folder, instead of the
                           published version
   -h, --help              this text

@@ -1,10 +1,12 @@
+import { coursePrograms, courseReadme, scriptOf } from "./course.ts";
+
 /** The files of a new project. */
 export interface Project {
   readonly name: string;
   /** The version, or the place, of the package that it depends on. */
   readonly dependency: string;
-  /** Programs of the course that are in it, by their paths. */
-  readonly programs: readonly string[];
+  /** Whether the programs of the course are in it. */
+  readonly course: boolean;
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -21,9 +23,9 @@ await people.filter(col("age").gt(35)).groupBy("city").agg(F.avg("age").alias("a
 await spark.stop();
 `;
 
-const readme = ({ name, programs }: Project): string => `# ${name}
+const readme = ({ name, course }: Project): string => `# ${name}
 
-A project with Kindling, Apache Spark for TypeScript.
+A project with Kindling, Apache Spark for TypeScript.${course ? " En español: [LEEME.md](LEEME.md)." : ""}
 
     npm install
     npm start              # runs src/main.ts
@@ -31,8 +33,25 @@ A project with Kindling, Apache Spark for TypeScript.
     npm run shell          # a shell for TypeScript
     npm run types          # checks the types
 
-${programs.length === 0 ? "" : `The programs of the course, each run from this folder:\n\n${programs.map((p) => `    npx kindling submit ${p}\n`).join("")}\n`}Settings are given on the command line: \`npx kindling submit --master "local[2]" --conf spark.sql.shuffle.partitions=8 src/main.ts\`.
+${course ? `${courseReadme("en")}\n` : ""}Settings are given on the command line: \`npx kindling submit --master "local[2]" --conf spark.sql.shuffle.partitions=8 src/main.ts\`.
 `;
+
+const readmeInSpanish = ({ name }: Project): string => `# ${name}
+
+Un proyecto con Kindling, Apache Spark para TypeScript. In English: [README.md](README.md).
+
+    npm install
+    npm start              # ejecuta src/main.ts
+    npm run sql            # una consola de SQL
+    npm run shell          # una consola de TypeScript
+    npm run types          # comprueba los tipos
+
+${courseReadme("es")}
+La configuración se da en la línea de órdenes: \`npx kindling submit --master "local[2]" --conf spark.sql.shuffle.partitions=8 src/main.ts\`.
+`;
+
+const courseScripts = (): Record<string, string> =>
+  Object.fromEntries(coursePrograms.map((p) => [scriptOf(p), `kindling submit examples/${p.name}.ts`]));
 
 /** The texts of the files by their paths. */
 export const projectFiles = (project: Project): Readonly<Record<string, string>> => ({
@@ -46,6 +65,7 @@ export const projectFiles = (project: Project): Readonly<Record<string, string>>
       sql: "kindling sql",
       shell: "kindling shell",
       types: "tsc",
+      ...(project.course ? courseScripts() : {}),
     },
     dependencies: { kindling: project.dependency },
     devDependencies: { "@types/node": "^20.19.0", typescript: "^5.9.0" },
@@ -63,9 +83,10 @@ export const projectFiles = (project: Project): Readonly<Record<string, string>>
       skipLibCheck: true,
       noEmit: true,
     },
-    include: ["src", ...(project.programs.length === 0 ? [] : ["examples"])],
+    include: ["src", ...(project.course ? ["examples"] : [])],
   }),
-  ".gitignore": "node_modules/\nspark-warehouse/\n",
+  ".gitignore": "node_modules/\nspark-warehouse/\nout/\n",
   "README.md": readme(project),
+  ...(project.course ? { "LEEME.md": readmeInSpanish(project) } : {}),
   "src/main.ts": main,
 });
