@@ -95,6 +95,7 @@ export async function ask(cluster: Cluster, shown: string, path: string, operati
       const remote = remoteException(answer.status, answer.body);
       if (!TRANSIENT.has(remote.exception) && answer.status !== 503) throw new RemoteFailure(answer.status, remote);
       problem = `${origins[used]}: ${remote.exception}${remote.message && `: ${remote.message}`}`;
+      cause = undefined;
     } catch (error) {
       if (error instanceof RemoteFailure) throw error;
       problem = `${origins[used]}: ${networkReason(error)}`;
@@ -104,7 +105,8 @@ export async function ask(cluster: Cluster, shown: string, path: string, operati
     // Somebody else may have moved on already.
     if (cluster.active % origins.length === used) cluster.active = (used + 1) % origins.length;
   }
-  throw hdfsError("UNAVAILABLE", shown, `No name node answers. ${problem}`, cause);
+  const hint = neverArrived(cause) ? ". dfs.namenode.http-address says where a name node answers over HTTP" : "";
+  throw hdfsError("UNAVAILABLE", shown, `No name node answers. ${problem}${hint}.`, cause);
 }
 
 /** As `ask`, but exceptions are Spark's errors. */
@@ -129,6 +131,6 @@ export function jsonOf<T>(answer: Answer, shown: string): T {
 export function dataNodeUrl(answer: Answer, shown: string): string {
   const location = answer.location ?? jsonOf<{ Location?: string }>(answer, shown).Location;
   if (!location || !URL.canParse(location))
-    throw hdfsError("REFUSED", shown, `The name node names no data node${location ? ` but ${location}` : ""}.`);
+    throw hdfsError("REFUSED", shown, "The name node names no data node.");
   return new URL(location).href;
 }
