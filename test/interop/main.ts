@@ -14,6 +14,7 @@ import { dataFrameQueries } from "../../tpch/dataframe.ts";
 import { queries } from "../../tpch/queries.ts";
 import { registerTables } from "../../tpch/runner/tables.ts";
 import { courseChecks } from "./course.ts";
+import { fullDiskChecks } from "./fullDisk.ts";
 
 const python = process.argv[2] ?? "python3";
 const here = dirname(fileURLToPath(import.meta.url));
@@ -222,6 +223,7 @@ try {
     }
 
   if (!noSpark) await courseChecks(python, spark, report);
+  await fullDiskChecks(root, report);
 
   // Files of the sources below the session, and a real HDFS: programs of their own, whose lines begin with what came out.
   for (const script of ["sources.ts", "hdfs.ts"]) {

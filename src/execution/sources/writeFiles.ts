@@ -204,7 +204,13 @@ class Job implements FileWriteJob {
 
   private finish(file: OpenFile): void {
     this.open.delete(file.key);
-    file.writer.close();
+    try {
+      file.writer.close();
+    } catch (error) {
+      // What could not be finished still holds its file open.
+      file.writer.abort();
+      throw error;
+    }
   }
 
   private file(partition: number, folder: string): OpenFile {
