@@ -35,6 +35,14 @@ const placeOf = (path: string): Place => {
 const prefixOf = (key: string): string => (key === "" || key.endsWith("/") ? key : `${key}/`);
 
 const nameOfError = (error: unknown): string => (error instanceof Error ? error.name : "");
+/** What an error of the SDK tells: the code and the text of S3, or the status when the answer had neither. */
+function textOfError(error: unknown): string {
+  const name = nameOfError(error);
+  const text = reasonOf(error);
+  const status = (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
+  if (/^Unknown(Error)?$/.test(text) && status !== undefined) return `the server answered with status ${status}`;
+  return name === "" || name === "Error" || text === name ? text : `${name}: ${text}`;
+}
 const isMissing = (error: unknown): boolean => ["NotFound", "NoSuchKey"].includes(nameOfError(error));
 
 /** A setting `fs.s3a.<name>`, of the bucket if it has one of its own. */
@@ -101,6 +109,8 @@ class S3a implements RemoteFileSystem {
 
   /** The package, which programs that use S3 have installed. */
   private load(): Promise<typeof Sdk> {
+    // That the SDK will leave Node 20 behind it would say once in every thread; docs/dependencies.md says it.
+    process.removeAllListeners("warning");
     this.sdk ??= import("@aws-sdk/client-s3").catch((error: unknown) => {
       this.sdk = undefined;
       if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
@@ -126,13 +136,7 @@ class S3a implements RemoteFileSystem {
       return await f(client, sdk, place);
     } catch (error) {
       if (error instanceof SparkError || isMissing(error)) throw error;
-      const name = nameOfError(error);
-      const text = reasonOf(error);
-      throw fileSystemFailed(
-        operation,
-        path,
-        name === "" || name === "Error" || text === name ? text : `${name}: ${text}`,
-      );
+      throw fileSystemFailed(operation, path, textOfError(error));
     }
   }
 
