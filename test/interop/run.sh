@@ -6,11 +6,11 @@ cd "$(dirname "$0")/../.."
 python=${KINDLING_PYTHON:-}
 if [ -z "$python" ]; then
   venv=.cache/interop
-  if [ ! -f "$venv/complete" ]; then
+  if ! grep -qs moto "$venv/complete"; then
     rm -rf "$venv"
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check pyspark==4.2.1 duckdb pyarrow tpchgen-cli
-    touch "$venv/complete"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check pyspark==4.2.1 duckdb pyarrow tpchgen-cli "moto[server]"
+    echo "with moto" > "$venv/complete"
   fi
   python=$PWD/$venv/bin/python
 fi

@@ -44,8 +44,8 @@ async function startMoto(port: number): Promise<ChildProcess> {
 
 function check(what: string, got: unknown, expected: unknown): void {
   const [g, e] = [JSON.stringify(got), JSON.stringify(expected)];
-  if (g === e) console.log(`right: S3: ${what}`);
-  else console.log(`WRONG: S3: ${what}: ${g?.slice(0, 600)} instead of ${e?.slice(0, 600)}`);
+  if (g === e) console.log(`right S3: ${what}`);
+  else console.log(`WRONG S3: ${what}: ${g?.slice(0, 600)} instead of ${e?.slice(0, 600)}`);
 }
 
 /** The condition of the error that something ends with; texts of errors must not hold the secret. */
@@ -286,7 +286,7 @@ try {
   check("a wrong key, writing", await conditionOf(() => frame.write.json("s3a://lake/wrong")), "FILE_SYSTEM_FAILED");
 } catch (error) {
   console.log(
-    `WRONG: S3: the run: ${error instanceof Error ? `${error.stack} ${error.cause ?? ""}`.replaceAll("\n", " ") : String(error)}`,
+    `WRONG S3: the run: ${error instanceof Error ? `${error.stack} ${error.cause ?? ""}`.replaceAll("\n", " ") : String(error)}`,
   );
 } finally {
   await spark.stop();
