@@ -97,7 +97,7 @@ describe("damaged files", () => {
         .csv(path)
         .filter("a IS NOT NULL OR b IS NULL")
         .count();
-    expect(await outcome(() => read("FAILFAST"))).toMatch(/MALFORMED_RECORD/);
+    expect(await outcome(() => read("FAILFAST"))).toMatch(/FAILED_READ_FILE/);
     expect(await outcome(() => read("PERMISSIVE"))).toMatch(/^rows/);
     await alive();
   });

@@ -98,8 +98,10 @@ test("FAILFAST names the record, a truncated gzip file and a missing file their 
   const root = files({ "x.csv": "1\nx\n", "y.csv.gz": "1\n" });
   const source = resolve("csv", `${root}/x.csv`, { schema: "a INT", options: { mode: "FAILFAST" } });
   const error = failure(() => rowsOf(source));
-  expect(error.condition).toBe("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION");
-  expect(error.message).toContain("[null]");
+  expect(error.condition).toBe("FAILED_READ_FILE.NO_HINT");
+  expect(error.message).toContain(
+    "[MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION] Malformed records are detected in record parsing: [null]",
+  );
   const broken = files({ "z.csv.gz": "abc" });
   writeFileSync(`${broken}/z.csv.gz`, readFileSync(`${broken}/z.csv.gz`).subarray(0, 15));
   expect(failure(() => read("csv", broken, { schema: "a STRING" })).condition).toBe("FAILED_READ_FILE.NO_HINT");

@@ -46,8 +46,8 @@ test("the records of a broken line", () => {
   const o = { schema: "a INT, b STRING" };
   const root = files({ "x.json": '{"a":1,"b":"x"}\n{"a":\n' });
   expect(failure(() => read("json", root, { ...o, options: { mode: "FAILFAST" } }))).toEqual({
-    condition: "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-    message: expect.stringContaining("[null,null]"),
+    condition: "FAILED_READ_FILE.NO_HINT",
+    message: expect.stringContaining("Malformed records are detected in record parsing: [null,null]"),
   });
   expect(read("json", root, { ...o, options: { mode: "dropMalformed" } })).toEqual([[1, "x"]]);
 });
@@ -90,5 +90,6 @@ test("an array of more rows than a batch holds", () => {
 
 test("encodings", () => {
   const root = files({ "x.json": Buffer.from('{"a":"é"}\n{"a":"x"}\n', "utf16le") });
-  expect(read("json", root, { options: { encoding: "UTF-16LE" } })).toEqual([["é"], ["x"]]);
+  expect(failure(() => read("json", root, { options: { encoding: "UTF-16LE" } })).message).toContain("lineSep");
+  expect(read("json", root, { options: { encoding: "UTF-16LE", lineSep: "\n" } })).toEqual([["é"], ["x"]]);
 });

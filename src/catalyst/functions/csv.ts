@@ -2,11 +2,16 @@ import * as T from "../../types/dataType.ts";
 import type { DataType, StructType } from "../../types/dataType.ts";
 import { sqlName } from "../../types/ddl.ts";
 import type { StructValue, Value } from "../../types/value.ts";
-import type { Expression } from "../expr/expression.ts";
+import type { EvalConfig, Expression } from "../expr/expression.ts";
 import { mismatch, quoteType, unexpectedInput } from "./collectionTypes.ts";
-import { csvConverter, csvText, inferCsv } from "./csvConvert.ts";
-import { csvFormat, joinCsv, splitCsv } from "./csvFormat.ts";
+import { CsvInference } from "./csvInference.ts";
+import { type CsvTextOptions, csvTextOptions } from "./csvOptions.ts";
+import { CsvQuoting } from "./csvQuoting.ts";
+import { FIELD_EMPTY, FIELD_QUOTED_EMPTY } from "./csvRecord.ts";
+import { CsvTokenizer } from "./csvTokenizer.ts";
+import { csvText, textParser } from "./csvValue.ts";
 import { type BoundCall, type FunctionEntry, scalar } from "./define.ts";
+import { dateOptions } from "./textDates.ts";
 import {
   asStruct,
   constantText,
@@ -28,23 +33,50 @@ function csvSchema(args: readonly Expression[]): StructType {
   return T.structOf(struct.fields.map((f) => ({ ...f, nullable: true })));
 }
 
+/** What reading a line takes from the options and the session. */
+const readOptions = (e: Expression | undefined, { settings, timeZone, caseSensitive }: EvalConfig): CsvTextOptions =>
+  csvTextOptions(optionsOf(e), {
+    ...settings,
+    "spark.sql.session.timeZone": timeZone,
+    "spark.sql.caseSensitive": String(caseSensitive),
+  });
+
+/** The values of a line as texts, null for those that are empty without quotes; undefined for a line without any. */
+function lineReader(o: CsvTextOptions): (line: string) => (string | null)[] | undefined {
+  // A text is one record, also when it has line breaks; options of files do not count.
+  const dialect = { ...o.dialect, newline: -1 };
+  const tokenizer = new CsvTokenizer(dialect);
+  return (line) => {
+    const bytes = Buffer.from(line);
+    if (bytes.length === 0 || bytes[0] === dialect.comment) return undefined;
+    tokenizer.cut(bytes, 0, bytes.length, true);
+    const { count, starts, lengths, kinds } = tokenizer;
+    return Array.from({ length: count }, (_, i) => {
+      if (kinds[i] === FIELD_EMPTY) return null;
+      if (kinds[i] === FIELD_QUOTED_EMPTY) return o.emptyValue;
+      return bytes.toString("utf8", starts[i]!, starts[i]! + lengths[i]!);
+    });
+  };
+}
+
 function fromCsv({ args, config }: BoundCall): (text: Value) => Value {
   const options = optionsOf(args[2]);
   const failFast = failsFast(options, "from_csv");
   const schema = csvSchema(args);
   const corrupt = corruptColumn(schema, options, config);
+  const o = readOptions(args[2], config);
   const columns = schema.fields.map((_, i) => i).filter((i) => i !== corrupt);
-  const converters = columns.map((i) => csvConverter(schema.fields[i]!.type, options, config));
-  const format = csvFormat(options);
+  const parsers = columns.map((i) => textParser(schema.fields[i]!.type, o));
+  const read = lineReader(o);
   return (v) => {
     const text = v as string;
     const fields: Value[] = schema.fields.map(() => null);
-    const tokens = splitCsv(text, format);
-    let wrong = tokens === null || tokens.length !== columns.length;
+    const tokens = read(text);
+    let wrong = tokens?.length !== columns.length;
     columns.forEach((column, i) => {
       const token = tokens?.[i] ?? null;
-      if (token === null || token === format.nullValue) return;
-      const out = converters[i]!(token);
+      if (token === null || token === o.nullValue) return;
+      const out = parsers[i]!(token);
       if (out === undefined) wrong = true;
       else fields[column] = out;
     });
@@ -109,13 +141,10 @@ export const csvFunctions: readonly FunctionEntry[] = [
     sql: (args) => `to_csv(${args[0]})`,
     bind: ({ args, argTypes, config }) => {
       const options = optionsOf(args[1]);
-      const format = csvFormat(options);
-      const texts = checkStruct(argTypes[0]!).fields.map((f) => csvText(f.type, options, config));
-      return (v) =>
-        joinCsv(
-          (v as StructValue).fields.map((x, i) => (x === null ? null : texts[i]!(x))),
-          format,
-        );
+      const quoting = new CsvQuoting(options);
+      const dates = dateOptions(options, config.timeZone);
+      const texts = checkStruct(argTypes[0]!).fields.map((f) => csvText(f.type, dates, config));
+      return (v) => quoting.line((v as StructValue).fields.map((x, i) => (x === null ? null : texts[i]!(x))));
     },
   }),
   scalar({
@@ -136,10 +165,12 @@ export const csvFunctions: readonly FunctionEntry[] = [
     nullable: false,
     sql: (args) => `schema_of_csv(${args[0]})`,
     bind: ({ args, config }) => {
-      const options = optionsOf(args[1]);
-      const tokens = splitCsv(constantText(args[0]!, "csv"), csvFormat(options)) ?? [];
+      const o = readOptions(args[1], config);
+      const tokens = lineReader(o)(constantText(args[0]!, "csv")) ?? [];
+      const inference = new CsvInference(o);
       const fields = tokens.map((token, i) => {
-        const type = inferCsv(token, options, config);
+        const known = token !== null && token !== "" && token !== o.nullValue;
+        const type = known ? inference.next(T.NULL, token) : T.NULL;
         return T.field(`_c${i}`, type.kind === "null" ? T.STRING : type);
       });
       const text = sqlName(T.structOf(fields));

@@ -6,7 +6,14 @@ import type { Value } from "../../types/value.ts";
 import type { EvalConfig, Expression } from "../expr/expression.ts";
 import { mismatch, quoteType, unexpectedInput, wrongNumberOfArguments } from "./collectionTypes.ts";
 import { type BoundCall, type FunctionEntry, generator, scalar } from "./define.ts";
-import { type JsonConverter, JsonFieldError, JsonPartialError, jsonConverter, readOptions } from "./jsonConvert.ts";
+import {
+  checkJsonOptions,
+  type JsonConverter,
+  JsonFieldError,
+  JsonPartialError,
+  jsonConverter,
+  readOptions,
+} from "./jsonConvert.ts";
 import { canonicalType, inferJson } from "./jsonInfer.ts";
 import { type JsonNode, JsonSyntaxError, parseJson, tryParseJson } from "./jsonParse.ts";
 import { evaluatePath, parsePath, type PathStep } from "./jsonPath.ts";
@@ -51,6 +58,7 @@ function rootConverter(type: DataType, convert: JsonConverter): JsonConverter {
 
 function fromJson({ args, config }: BoundCall): (text: Value) => Value {
   const options = optionsOf(args[2]);
+  checkJsonOptions(options, config);
   const type = fromJsonType(args);
   const failFast = failsFast(options, "from_json");
   const struct = type.kind === "struct" ? type : undefined;
@@ -90,6 +98,7 @@ const withoutReading = (t: StructType, i: number): StructType =>
 
 function schemaOfJson(args: readonly Expression[], config: EvalConfig): string {
   const options = optionsOf(args[1]);
+  checkJsonOptions(options, config);
   const text = constantText(args[0]!, "json");
   let node: JsonNode | undefined;
   try {
@@ -193,7 +202,8 @@ export const jsonFunctions: readonly FunctionEntry[] = [
     },
     returns: (_, { args }) => fromJsonType(args),
     nullable: true,
-    sql: (args) => `from_json(${args[0]})`,
+    // As Spark names the column of a map.
+    sql: (texts, { args }) => (fromJsonType(args).kind === "map" ? "entries" : `from_json(${texts[0]})`),
     bind: fromJson,
   }),
   scalar({
@@ -225,7 +235,9 @@ export const jsonFunctions: readonly FunctionEntry[] = [
     nullable: true,
     sql: (args) => `to_json(${args[0]})`,
     bind: ({ args, argTypes, config }) => {
-      const write = jsonWriter(argTypes[0]!, optionsOf(args[1]), config);
+      const options = optionsOf(args[1]);
+      checkJsonOptions(options, config);
+      const write = jsonWriter(argTypes[0]!, options, config);
       return (v) => write(v!);
     },
   }),

@@ -7,7 +7,9 @@ import type { EvalConfig } from "../expr/expression.ts";
 import { parseTime } from "./castTime.ts";
 import type { JsonNode, JsonReadOptions } from "./jsonParse.ts";
 import { jsonText } from "./jsonText.ts";
-import { dateReaders, flag, type TextOptions } from "./textOptions.ts";
+import { dateOptions, dateReader, timestampNtzReader, timestampReader } from "./textDates.ts";
+import { decimalReader } from "./textDecimal.ts";
+import { flag, lineSepOption, ratioOption, type TextOptions } from "./textOptions.ts";
 
 /** Values of Spark's types from JSON. */
 
@@ -20,6 +22,30 @@ export class JsonPartialError extends Error {
     super();
     this.partial = partial;
   }
+}
+
+/** Options that are true or false, beside those of the syntax. */
+const FLAGS = [
+  "multiLine",
+  "primitivesAsString",
+  "prefersDecimal",
+  "dropFieldIfAllNull",
+  "inferTimestamp",
+  "ignoreNullFields",
+  "pretty",
+  "sortKeys",
+  "writeNonAsciiCharacterAsCodePoint",
+  "useUnsafeRow",
+];
+
+/** Raises the errors of options that are none, of those too that nobody reads. */
+export function checkJsonOptions(options: TextOptions, config: EvalConfig): void {
+  for (const name of FLAGS) flag(options, name);
+  readOptions(options);
+  lineSepOption(options);
+  ratioOption(options);
+  dateOptions(options, config.timeZone);
+  if (options.has("singlevariantcolumn")) throw unsupported("the JSON option singleVariantColumn");
 }
 
 export const readOptions = (options: TextOptions): JsonReadOptions => ({
@@ -69,11 +95,10 @@ function floating(round: (x: number) => number, named: boolean): JsonConverter {
 
 /** A converter of strings: null from `read` is a failure. */
 const fromString =
-  (read: (s: string) => Value): JsonConverter =>
+  (read: (s: string) => Value | undefined): JsonConverter =>
   (node) => {
     if (node.kind !== "string" || node.text === "") return fail();
-    const v = read(node.text);
-    return v === null ? fail() : v;
+    return read(node.text) ?? fail();
   };
 
 function base64(text: string): Value {
@@ -96,6 +121,7 @@ export function jsonConverter(type: DataType, options: TextOptions, config: Eval
 }
 
 function make(type: DataType, options: TextOptions, config: EvalConfig): JsonConverter {
+  const dates = () => dateOptions(options, config.timeZone);
   switch (type.kind) {
     case "boolean":
       return (node) => (node.kind === "true" ? true : node.kind === "false" ? false : fail());
@@ -107,17 +133,18 @@ function make(type: DataType, options: TextOptions, config: EvalConfig): JsonCon
     case "float":
     case "double":
       return floating(type.kind === "float" ? Math.fround : (x) => x, flag(options, "allowNonNumericNumbers", true));
-    case "decimal":
+    case "decimal": {
+      const read = decimalReader(options.get("locale"));
       return (node) => {
-        const text =
+        const d =
           node.kind === "string"
-            ? node.text.replaceAll(",", "")
+            ? read(node.text)
             : node.kind === "int" || node.kind === "float"
-              ? node.text
-              : "";
-        const d = text === "" ? null : Decimal.fromString(text);
+              ? Decimal.fromString(node.text)
+              : null;
         return d?.toPrecision(type.precision, type.scale) ?? fail();
       };
+    }
     case "string":
     case "char":
     case "varchar":
@@ -125,13 +152,13 @@ function make(type: DataType, options: TextOptions, config: EvalConfig): JsonCon
     case "binary":
       return fromString(base64);
     case "date":
-      return fromString(dateReaders(options, config).date);
+      return fromString(dateReader(dates()));
     case "timestamp": {
-      const read = fromString(dateReaders(options, config).timestamp);
+      const read = fromString(timestampReader(dates(), config.now));
       return (node) => (node.kind === "int" ? BigInt.asIntN(64, BigInt(node.text) * 1_000_000n) : read(node));
     }
     case "timestamp_ntz":
-      return fromString(dateReaders(options, config).timestampNtz);
+      return fromString(timestampNtzReader(dates()));
     case "time":
       return fromString(parseTime);
     case "calendar_interval":

@@ -6,7 +6,8 @@ import { compareUtf8 } from "../../types/utf8.ts";
 import type { EvalConfig } from "../expr/expression.ts";
 import { tightestCommonType } from "./collectionTypes.ts";
 import type { JsonNode } from "./jsonParse.ts";
-import { dateReaders, flag, type TextOptions } from "./textOptions.ts";
+import { dateOptions, timestampNtzReader, timestampReader } from "./textDates.ts";
+import { flag, type TextOptions } from "./textOptions.ts";
 
 /** Types of JSON values: what schema_of_json and readers of files find. */
 
@@ -47,13 +48,10 @@ export function inferJson(node: JsonNode, options: TextOptions, config: EvalConf
         if (d !== undefined) return d;
       }
       if (flag(options, "inferTimestamp")) {
-        const readers = dateReaders(options, config);
-        if (
-          readers.timestampNtz(node.text) !== null &&
-          config.settings?.["spark.sql.timestampType"] === "TIMESTAMP_NTZ"
-        )
-          return T.TIMESTAMP_NTZ;
-        if (readers.timestamp(node.text) !== null) return T.TIMESTAMP;
+        const dates = { ...dateOptions(options, config.timeZone), timestampFallback: false };
+        const ntz = config.settings?.["spark.sql.timestampType"] === "TIMESTAMP_NTZ";
+        if (ntz && timestampNtzReader(dates)(node.text) !== undefined) return T.TIMESTAMP_NTZ;
+        if (timestampReader(dates, config.now)(node.text) !== undefined) return T.TIMESTAMP;
       }
       return T.STRING;
     }

@@ -42,7 +42,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   t: "\t",
 };
 const NUMBER = /-?(\d+)(\.\d+)?([eE][+-]?\d+)?/y;
-const NAMED = /[+-]?(?:Infinity|INF)|NaN/y;
+const NAMED = /[+-](?:Infinity|INF)|Infinity|NaN/y;
+/** Halves of characters that stand alone; they have no UTF-8, and Java writes them as question marks. */
+const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const WORD = /[A-Za-z0-9_$\u0080-\uffff]+/y;
 /** May not follow a number or a word at once. */
 const GLUED = /[A-Za-z0-9_$.+-]/;
@@ -152,19 +154,24 @@ class Reader {
     const { s } = this;
     let from = ++this.at;
     let out = "";
+    let surrogates = false;
     for (;;) {
       if (this.at >= s.length) this.fail();
       const c = s[this.at]!;
       if (c === quote) break;
       if (c === "\\") {
-        out += s.slice(from, this.at) + this.escape();
+        out += s.slice(from, this.at);
+        const escaped = this.escape();
+        if (escaped >= "\ud800" && escaped <= "\udfff") surrogates = true;
+        out += escaped;
         from = this.at;
       } else {
         if (c < " " && !this.options.allowUnquotedControlChars) this.fail();
         this.at++;
       }
     }
-    return out + s.slice(from, this.at++);
+    out += s.slice(from, this.at++);
+    return surrogates ? out.replace(LONE, "?") : out;
   }
 
   escape(): string {

@@ -7,7 +7,8 @@ import type { MapValue, StructValue, Value } from "../../types/value.ts";
 import type { EvalConfig } from "../expr/expression.ts";
 import { bigDecimalText, castToString } from "./castText.ts";
 import { jsonString, prettyJson } from "./jsonText.ts";
-import { dateWriters, flag, type TextOptions } from "./textOptions.ts";
+import { dateOptions, dateWriters } from "./textDates.ts";
+import { flag, type TextOptions } from "./textOptions.ts";
 
 /** JSON of values of Spark's types. */
 
@@ -43,9 +44,14 @@ function keyText(type: DataType): (v: Value) => string {
   }
 }
 
+/** Texts with escapes in place of all characters beyond ASCII. */
+const asciiOnly = (json: string): string =>
+  json.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
+
 /** The function that writes values of a type. */
 export function jsonWriter(type: DataType, options: TextOptions, config: EvalConfig): Writer {
-  const write = make(type, options, config);
+  const plain = make(type, options, config);
+  const write = flag(options, "writeNonAsciiCharacterAsCodePoint") ? (v: Value) => asciiOnly(plain(v)) : plain;
   return flag(options, "pretty") ? (v) => prettyJson(write(v)) : write;
 }
 
@@ -70,11 +76,11 @@ function make(type: DataType, options: TextOptions, config: EvalConfig): Writer 
     case "binary":
       return (v) => `"${base64(v as Uint8Array)}"`;
     case "date":
-      return quoted(dateWriters(options, config).date);
+      return quoted(dateWriters(dateOptions(options, config.timeZone)).date);
     case "timestamp":
-      return quoted(dateWriters(options, config).timestamp);
+      return quoted(dateWriters(dateOptions(options, config.timeZone)).timestamp);
     case "timestamp_ntz":
-      return quoted(dateWriters(options, config).timestampNtz);
+      return quoted(dateWriters(dateOptions(options, config.timeZone)).timestampNtz);
     case "array": {
       const element = nullable(make(type.elementType, options, config));
       return (v) => `[${(v as readonly Value[]).map(element).join(",")}]`;

@@ -1,15 +1,5 @@
 import { defineConditions, sparkError } from "../../common/errors/conditions.ts";
 import type { DataType, StructType } from "../../types/dataType.ts";
-import { parseDate, parseTimestamp, parseTimestampNtz } from "../../types/datetime/parse.ts";
-import { compilePattern } from "../../types/datetime/pattern.ts";
-import { formatDatePattern, formatTimestampPattern } from "../../types/datetime/patternFormat.ts";
-import {
-  DatetimeParseError,
-  parseDatePattern,
-  parseTimestampNtzPattern,
-  parseTimestampPattern,
-} from "../../types/datetime/patternParse.ts";
-import { getZone, UTC } from "../../types/datetime/zone.ts";
 import { parseDdlSchema, parseDdlType, sqlName } from "../../types/ddl.ts";
 import { typeFromJson } from "../../types/json.ts";
 import type { MapValue, Value } from "../../types/value.ts";
@@ -46,6 +36,7 @@ defineConditions({
     "42K07",
     "The input expression should be evaluated to struct type, but got <dataType>.",
   ],
+  INVALID_OPTION_VALUE: ["22023", "<message>"],
   MALFORMED_RECORD_IN_PARSING: [
     "22023",
     "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
@@ -75,14 +66,39 @@ export function optionsOf(e: Expression | undefined): TextOptions {
   return out;
 }
 
-export const flag = (options: TextOptions, name: string, otherwise = false): boolean => {
-  const v = options.get(name.toLowerCase());
-  return v === undefined ? otherwise : v.trim().toLowerCase() === "true";
-};
+/** An option that is true or false; JSON and text take no other words, and have no condition for that. */
+export function flag(options: TextOptions, name: string, otherwise = false): boolean {
+  const v = options.get(name.toLowerCase())?.toLowerCase();
+  if (v === undefined) return otherwise;
+  if (v !== "true" && v !== "false") throw invalid(`${name} flag can be true or false, not "${v}".`);
+  return v === "true";
+}
+
+const invalid = (message: string): Error => sparkError("INVALID_OPTION_VALUE", { message });
+
+/** What becomes of records that cannot be read. */
+export type ParseMode = "PERMISSIVE" | "DROPMALFORMED" | "FAILFAST";
+export function modeOption(options: TextOptions): ParseMode {
+  const mode = options.get("mode")?.toUpperCase();
+  return mode === "DROPMALFORMED" || mode === "FAILFAST" ? mode : "PERMISSIVE";
+}
+
+export function lineSepOption(options: TextOptions): string | undefined {
+  const sep = options.get("linesep");
+  if (sep === "") throw invalid("'lineSep' cannot be an empty string.");
+  return sep;
+}
+
+/** The share of the records by which a schema is inferred. */
+export function ratioOption(options: TextOptions): number {
+  const ratio = Number(options.get("samplingratio") ?? 1);
+  if (!(ratio > 0)) throw invalid(`samplingRatio (${options.get("samplingratio")}) should be greater than 0`);
+  return ratio;
+}
 
 /** PERMISSIVE or FAILFAST. */
 export function failsFast(options: TextOptions, functionName: string): boolean {
-  const mode = (options.get("mode") ?? "PERMISSIVE").toUpperCase();
+  const mode = modeOption(options);
   if (mode === "DROPMALFORMED") throw sparkError("PARSE_MODE_UNSUPPORTED", { funcName: `\`${functionName}\``, mode });
   return mode === "FAILFAST";
 }
@@ -147,55 +163,6 @@ export function constantText(e: Expression, what: string): string {
   const v = evaluateConstant(e);
   if (v === null) throw mismatch("UNEXPECTED_NULL", { exprName: what });
   return v as string;
-}
-
-/** Reads a date or timestamp, null when the text is none. */
-export type DateReader = (text: string) => Value;
-
-const reading =
-  (read: (text: string) => Value): DateReader =>
-  (text) => {
-    try {
-      return read(text);
-    } catch (e) {
-      if (e instanceof DatetimeParseError) return null;
-      throw e;
-    }
-  };
-
-export const zoneOption = (options: TextOptions, config: EvalConfig) =>
-  getZone(options.get("timezone") ?? config.timeZone);
-
-/** How the options read dates, timestamps and timestamps without zone. */
-export function dateReaders(options: TextOptions, config: EvalConfig) {
-  const zone = zoneOption(options, config);
-  const pattern = (name: string) => {
-    const text = options.get(name);
-    return text === undefined ? undefined : compilePattern(text, true);
-  };
-  const date = pattern("dateformat");
-  const timestamp = pattern("timestampformat");
-  const ntz = pattern("timestampntzformat");
-  return {
-    date: reading(date ? (s) => parseDatePattern(date, s) : parseDate),
-    timestamp: reading(
-      timestamp ? (s) => parseTimestampPattern(timestamp, s, zone) : (s) => parseTimestamp(s, zone, config.now),
-    ),
-    timestampNtz: reading(ntz ? (s) => parseTimestampNtzPattern(ntz, s) : (s) => parseTimestampNtz(s, false)),
-  };
-}
-
-/** How the options write them. */
-export function dateWriters(options: TextOptions, config: EvalConfig) {
-  const zone = zoneOption(options, config);
-  const date = compilePattern(options.get("dateformat") ?? "yyyy-MM-dd");
-  const timestamp = compilePattern(options.get("timestampformat") ?? "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]");
-  const ntz = compilePattern(options.get("timestampntzformat") ?? "yyyy-MM-dd'T'HH:mm:ss[.SSS]");
-  return {
-    date: (v: Value) => formatDatePattern(date, v as number),
-    timestamp: (v: Value) => formatTimestampPattern(timestamp, v as bigint, zone),
-    timestampNtz: (v: Value) => formatTimestampPattern(ntz, v as bigint, UTC),
-  };
 }
 
 /** A row as Java prints it: `[1,null]`. */

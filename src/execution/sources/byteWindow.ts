@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
-import { unsupported } from "../../common/errors/conditions.ts";
 import type { FileSettings, InputFile } from "../files/fileSystem.ts";
 import { fileSystemOf } from "../files/fileSystems.ts";
 import { isUri, nameOf } from "../files/paths.ts";
 import { decodeBytes, type Encoding } from "./encoding.ts";
 import { readError } from "./parquet/errors.ts";
+import { decompressFile } from "./textCodec.ts";
 
 /** Memory for a window: an address in linear memory, or a plain buffer for the calling thread. */
 export interface WindowMemory {
@@ -61,8 +60,7 @@ export function wholeFile(part: FilePart, encoding: Encoding): Buffer {
   const { path } = part;
   try {
     let bytes = fileBytes(part);
-    if (/\.(gz|gzip)$/i.test(nameOf(path))) bytes = gunzipSync(bytes);
-    else if (isCompressed(path)) throw unsupported(`compressed text files other than gzip: ${path}`);
+    if (isCompressed(path)) bytes = decompressFile(path, bytes);
     return decodeBytes(bytes, encoding);
   } catch (error) {
     throw readError(path, error);

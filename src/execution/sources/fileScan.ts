@@ -7,6 +7,7 @@ import type { StructField } from "../../types/dataType.ts";
 import type { FileTask, ScanPlan, SourceFile, Texts } from "./fileFormat.ts";
 import { filePlan } from "./fileSource.ts";
 import { findFormat } from "./formats.ts";
+import { ignoredFiles, usable } from "./ignoredFiles.ts";
 import { constantColumn, type PartitionColumn, type PartitionTask } from "./partitionReader.ts";
 
 /** A column that is asked for: a field of the source's schema, or an attribute that stands for it. */
@@ -64,13 +65,17 @@ export function planFileScan(
   };
   const files = conditions.length === 0 ? plan.files : plan.files.filter(passes);
   const filters = dataFilters.flatMap((f) => moveReferences(bind(f, columns), places) ?? []);
-  const scan = format.planScan({
-    source,
-    files,
-    columns: fileColumns.map(({ name, type, nullable }) => ({ name, type, nullable })),
-    filters,
-    settings,
-  });
+  const ignored = ignoredFiles(source.options, settings);
+  const planned = (chosen: readonly SourceFile[]) =>
+    format.planScan({
+      source,
+      files: chosen,
+      columns: fileColumns.map(({ name, type, nullable }) => ({ name, type, nullable })),
+      filters,
+      settings,
+    });
+  const bare = planned(ignored ? usable(files, ignored, planned) : files);
+  const scan = ignored ? { ...bare, tasks: bare.tasks.map((task) => ({ ...task, ignored })) } : bare;
   const filesPruned = scan.filesPruned + plan.files.length - files.length;
   const byPath = new Map(files.map((f) => [f.path, f]));
   const tasks = scan.tasks.map((task) => {

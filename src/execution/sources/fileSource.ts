@@ -3,6 +3,7 @@ import {
   type DataSourceRequest,
   unableToInferSchema,
 } from "../../catalyst/catalog/dataSource.ts";
+import { flag } from "../../catalyst/functions/textOptions.ts";
 import type { Statistics, TableSource } from "../../catalyst/plan/logicalPlan.ts";
 import { defineConditions, internalError, sparkError } from "../../common/errors/conditions.ts";
 import type { DataType, StructField, StructType } from "../../types/dataType.ts";
@@ -10,6 +11,8 @@ import { fileSystemOf, qualify, settingsFor } from "../files/fileSystems.ts";
 import type { FileSettings } from "../files/fileSystem.ts";
 import { isUri, nameOf, parentOf, withoutSlash } from "../files/paths.ts";
 import type { FileFormat, SourceFile, Texts } from "./fileFormat.ts";
+import { timeFilter } from "./fileTimes.ts";
+import { ignoredFiles, usable } from "./ignoredFiles.ts";
 import { segmentPattern } from "./globs.ts";
 import { type Entry, findRoots, isHidden, listFiles } from "./listing.ts";
 import { discoverPartitions } from "./partitions.ts";
@@ -87,7 +90,8 @@ function list(request: DataSourceRequest, options: Texts, settings: Texts): List
     bases.clear();
     bases.add(withoutSlash(qualify(options.basepath, settings)));
   }
-  return { files: [...files.values()], direct: [...direct.values()], bases };
+  const within = timeFilter(options, sourceConfig(settings).timeZone);
+  return { files: [...files.values()].filter(within), direct: [...direct.values()].filter(within), bases };
 }
 
 /** The folder of a catalog's table need not be there: it is empty then. */
@@ -104,7 +108,7 @@ function resolve(format: FileFormat, request: DataSourceRequest): TableSource {
   const sameName = (a: string, b: string): boolean =>
     a === b || (!caseSensitive && a.toLowerCase() === b.toLowerCase());
   const listing = list(request, options, settings);
-  const recursive = isTrue(options.recursivefilelookup);
+  const recursive = flag(new Map(Object.entries(options)), "recursiveFileLookup");
   const config = sourceConfig(settings);
   const found = recursive
     ? undefined
@@ -130,7 +134,9 @@ function resolve(format: FileFormat, request: DataSourceRequest): TableSource {
   if (request.schema) dataFields = request.schema.fields.filter((f) => !isPartition(f));
   else {
     if (files.length === 0 && !format.fixedSchema) throw unableToInferSchema(format.title);
-    dataFields = format.inferSchema(files, options, settings).fields;
+    const infer = (chosen: readonly SourceFile[]) => format.inferSchema(chosen, options, settings).fields;
+    const ignored = ignoredFiles(options, settings);
+    dataFields = infer(ignored ? usable(files, ignored, infer) : files);
   }
   dataFields = dataFields.map(nullableField);
   partitionFields = partitionFields.map((f) => ({ ...f, nullable: true }));

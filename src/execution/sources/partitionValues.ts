@@ -1,3 +1,4 @@
+import { defineConditions, sparkError } from "../../common/errors/conditions.ts";
 import type { EvalConfig } from "../../catalyst/expr/expression.ts";
 import { widerType } from "../../catalyst/functions/collectionTypes.ts";
 import { castValue } from "../../catalyst/functions/cast.ts";
@@ -6,8 +7,16 @@ import { compilePattern } from "../../types/datetime/pattern.ts";
 import { parseDatePattern, parseTimestampNtzPattern } from "../../types/datetime/patternParse.ts";
 import * as T from "../../types/dataType.ts";
 import { Decimal } from "../../types/decimal.ts";
+import { sqlName } from "../../types/ddl.ts";
 import { encodeUtf8 } from "../../types/utf8.ts";
 import type { Value } from "../../types/value.ts";
+
+defineConditions({
+  INVALID_PARTITION_VALUE: [
+    "42846",
+    "Failed to cast value <value> to data type <dataType> for partition column <columnName>. Ensure the value matches the expected data type for this partition column.",
+  ],
+});
 
 /** Names and values of partition folders: `day=2024-01-01`. */
 
@@ -68,7 +77,20 @@ export function commonPartitionType(types: readonly T.DataType[], config: EvalCo
   return out;
 }
 
-/** The value of a folder's text in the column's type. */
+/** The value of a folder's text in the type of its column. */
+export function partitionFieldValue(raw: string | null, field: T.StructField, config: EvalConfig): Value {
+  try {
+    return partitionValue(raw, field.type, config);
+  } catch (cause) {
+    throw sparkError(
+      "INVALID_PARTITION_VALUE",
+      { value: `'${raw}'`, dataType: `"${sqlName(field.type)}"`, columnName: `\`${field.name}\`` },
+      { cause },
+    );
+  }
+}
+
+/** The value of a folder's text in a type. */
 export function partitionValue(raw: string | null, type: T.DataType, config: EvalConfig): Value {
   if (raw === null || raw === NULL_PARTITION) return null;
   const cast = (text: string): Value => castValue(T.STRING, type, "ansi", config)(text);

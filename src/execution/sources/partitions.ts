@@ -4,7 +4,7 @@ import type { StructField } from "../../types/dataType.ts";
 import type { SourceFile } from "./fileFormat.ts";
 import type { Entry } from "./listing.ts";
 import { nameOf, parentOf, shownPath } from "../files/paths.ts";
-import { commonPartitionType, inferPartitionType, partitionValue, unescapePathName } from "./partitionValues.ts";
+import { commonPartitionType, inferPartitionType, partitionFieldValue, unescapePathName } from "./partitionValues.ts";
 
 defineConditions({
   CONFLICTING_DIRECTORY_STRUCTURES: [
@@ -98,7 +98,7 @@ export function discoverPartitions(
   const values = new Map(
     [...byFolder].map(([folder, v]) => [
       folder,
-      fields.map((f, i) => partitionValue(v.raw[i]!, f.type, options.config)),
+      fields.map((f, i) => partitionFieldValue(v.raw[i]!, f, options.config)),
     ]),
   );
   return {

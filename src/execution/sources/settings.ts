@@ -20,6 +20,16 @@ defineConf(
     doc: "Most bytes of text files that are read as one task.",
   },
   {
+    key: "spark.sql.files.ignoreCorruptFiles",
+    default: "false",
+    doc: "Go on with what could be read before a file breaks off, instead of failing.",
+  },
+  {
+    key: "spark.sql.files.ignoreMissingFiles",
+    default: "false",
+    doc: "Leave out files that are gone when they are to be read.",
+  },
+  {
     key: "spark.sql.parquet.mergeSchema",
     default: "false",
     doc: "The schema is that of all Parquet files together, not of one.",

@@ -8,6 +8,10 @@ defineConditions({
     "42K07",
     "The input expression should be evaluated to struct type, but got <dataType>.",
   ],
+  UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING: [
+    "0A000",
+    'The char/varchar type can\'t be used in the table schema.\nIf you want Spark treat them as string type as same as Spark 3.0 and earlier, please set "spark.sql.legacy.charVarcharAsString" to "true".',
+  ],
   INVALID_ATTRIBUTE_NAME_SYNTAX: [
     "42601",
     "Syntax error in the attribute name: <name>. Check that backticks appear in pairs, a quoted string is a complete name part and use a backtick only inside quoted name parts.",

@@ -14,6 +14,18 @@ import "./conditions.ts";
 
 /** Relations without inputs. */
 
+/** Readers have no types of limited texts, only tables do. */
+function withoutChar(schema: T.StructType): T.StructType {
+  const limited = (t: T.DataType): boolean =>
+    t.kind === "char" ||
+    t.kind === "varchar" ||
+    (t.kind === "array" && limited(t.elementType)) ||
+    (t.kind === "map" && (limited(t.keyType) || limited(t.valueType))) ||
+    (t.kind === "struct" && t.fields.some((f) => limited(f.type)));
+  if (limited(schema)) throw sparkError("UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING");
+  return schema;
+}
+
 export function readPlan(m: P.Read): LogicalPlan {
   if (m.isStreaming) throw unsupported("reading a stream");
   if ("namedTable" in m) {
@@ -28,7 +40,7 @@ export function readPlan(m: P.Read): LogicalPlan {
   return {
     kind: "UnresolvedDataSource",
     format: format ?? "parquet",
-    ...(schema === undefined || schema === "" ? {} : { schema: parseSchemaText(schema) }),
+    ...(schema === undefined || schema === "" ? {} : { schema: withoutChar(parseSchemaText(schema)) }),
     paths: paths.length === 0 && path ? [path[1]] : paths,
     options,
     ...(predicates && predicates.length > 0 ? { predicates } : {}),

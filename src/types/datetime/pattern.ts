@@ -1,5 +1,6 @@
 import { sparkError } from "../../common/errors/conditions.ts";
 import "../conditions.ts";
+import { type LocaleNames, localeNames } from "./localeNames.ts";
 
 /** Datetime patterns of Spark (those of java.time with Spark's restrictions), compiled to a list of parts. */
 
@@ -48,6 +49,8 @@ export type Part =
 export interface DatetimePattern {
   readonly text: string;
   readonly parts: readonly Part[];
+  /** Names of another language than English. */
+  readonly names?: LocaleNames;
 }
 
 const DOC_ROOT = "https://spark.apache.org/docs/latest";
@@ -241,11 +244,12 @@ function compile(pattern: string, parsing: boolean): Part[] {
 const cache = new Map<string, DatetimePattern>();
 
 /**
- * Compiles a pattern for formatting or for parsing. Throws Spark's errors: INVALID_DATETIME_PATTERN.*, or
+ * Compiles a pattern for formatting or for parsing, with the names of a language. Throws Spark's errors: INVALID_DATETIME_PATTERN.*, or
  * INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION when versions before 3.0 knew the pattern.
  */
-export function compilePattern(pattern: string, parsing = false): DatetimePattern {
-  const key = `${parsing ? "p" : "f"}${pattern}`;
+export function compilePattern(pattern: string, parsing = false, locale?: string): DatetimePattern {
+  const names = localeNames(locale);
+  const key = `${parsing ? "p" : "f"}${names ? locale : ""} ${pattern}`;
   const known = cache.get(key);
   if (known !== undefined) return known;
   let parts: readonly Part[];
@@ -267,7 +271,7 @@ export function compilePattern(pattern: string, parsing = false): DatetimePatter
       );
     throw e;
   }
-  const compiled = { text: pattern, parts };
+  const compiled = { text: pattern, parts, ...(names ? { names } : {}) };
   if (cache.size > 1000) cache.clear();
   cache.set(key, compiled);
   return compiled;

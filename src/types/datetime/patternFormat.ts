@@ -1,5 +1,6 @@
 import { dayOfYear, weekday } from "./arithmetic.ts";
 import { type Civil, civilFromDays, splitMicros } from "./civil.ts";
+import type { LocaleNames } from "./localeNames.ts";
 import type { DatetimePattern, NumberField, NumberPart, Part, TextField } from "./pattern.ts";
 import { floorSeconds, UTC, utcToLocal, type Zone } from "./zone.ts";
 import { zoneName } from "./zoneNames.ts";
@@ -97,7 +98,22 @@ function formatNumber(part: NumberPart, value: number): string {
   return part.sign === "padded" && digits.length > part.min ? `+${padded}` : padded;
 }
 
-function textOf(field: TextField, full: boolean, t: Moment): string {
+function localText(field: TextField, full: boolean, t: Moment, names: LocaleNames): string | undefined {
+  switch (field) {
+    case "MonthOfYear":
+      return (full ? names.months : names.shortMonths)[t.month - 1];
+    case "DayOfWeek":
+      return (full ? names.weekdays : names.shortWeekdays)[weekday(t.days)];
+    case "AmPmOfDay":
+      return names.halves[t.hour < 12 ? 0 : 1];
+    default:
+      return undefined;
+  }
+}
+
+function textOf(field: TextField, full: boolean, t: Moment, names: LocaleNames | undefined): string {
+  const local = names && localText(field, full, t, names);
+  if (local) return local;
   switch (field) {
     case "Era":
       return t.year > 0 ? (full ? "Anno Domini" : "AD") : full ? "Before Christ" : "BC";
@@ -148,7 +164,7 @@ function formatLocalizedOffset(seconds: number, full: boolean): string {
   return s === 0 ? out : `${out}:${two(s)}`;
 }
 
-function formatParts(parts: readonly Part[], t: Moment): string {
+function formatParts(parts: readonly Part[], t: Moment, names?: LocaleNames): string {
   let out = "";
   for (const p of parts) {
     switch (p.kind) {
@@ -162,7 +178,7 @@ function formatParts(parts: readonly Part[], t: Moment): string {
         out += formatFraction(t.fraction, p.max);
         break;
       case "text":
-        out += textOf(p.field, p.full, t);
+        out += textOf(p.field, p.full, t, names);
         break;
       case "offset":
         out += formatOffset(t.zone.offsetAt(t.epochSecond), p.form, p.zero);
@@ -177,7 +193,7 @@ function formatParts(parts: readonly Part[], t: Moment): string {
         out += zoneName(t.zone, p.full, p.generic, t.epochSecond);
         break;
       case "optional":
-        out += formatParts(p.parts, t);
+        out += formatParts(p.parts, t, names);
         break;
     }
   }
@@ -187,9 +203,9 @@ function formatParts(parts: readonly Part[], t: Moment): string {
 /** A timestamp (microseconds, UTC) in a zone, by a pattern compiled for formatting. */
 export function formatTimestampPattern(pattern: DatetimePattern, micros: bigint, zone: Zone): string {
   const { days, micros: rest } = splitMicros(utcToLocal(micros, zone));
-  return formatParts(pattern.parts, momentOf(days, rest, floorSeconds(micros), zone));
+  return formatParts(pattern.parts, momentOf(days, rest, floorSeconds(micros), zone), pattern.names);
 }
 
 /** A date by a pattern: as its midnight. */
 export const formatDatePattern = (pattern: DatetimePattern, days: number): string =>
-  formatParts(pattern.parts, momentOf(days, 0, days * 86400, UTC));
+  formatParts(pattern.parts, momentOf(days, 0, days * 86400, UTC), pattern.names);

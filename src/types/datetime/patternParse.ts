@@ -13,6 +13,7 @@ import {
   splitMicros,
 } from "./civil.ts";
 import { formatDate } from "./format.ts";
+import type { LocaleNames } from "./localeNames.ts";
 import type { DatetimePattern, NumberField, NumberPart, Part, TextField } from "./pattern.ts";
 import { MONTHS } from "./patternFormat.ts";
 import { localToUtc, offsetId, UTC, utcToLocal, type Zone } from "./zone.ts";
@@ -34,6 +35,7 @@ interface Parsed {
   pm: number | undefined;
   zone: Zone | undefined;
   offset: number | undefined;
+  readonly names: LocaleNames | undefined;
 }
 
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
@@ -96,8 +98,22 @@ const TEXTS: Readonly<Record<TextField, readonly (readonly [text: string, value:
 const startsWith = (text: string, at: number, prefix: string): boolean =>
   text.slice(at, at + prefix.length).toUpperCase() === prefix.toUpperCase();
 
+/** The words of another language, longer ones first, because some begin others. */
+function localTexts(field: TextField, names: LocaleNames | undefined): (typeof TEXTS)[TextField] | undefined {
+  if (names === undefined || (field !== "MonthOfYear" && field !== "AmPmOfDay")) return undefined;
+  const words = (list: readonly string[], first: number, full: boolean) =>
+    list.map((word, i) => [word, i + first, full] as const);
+  const all =
+    field === "AmPmOfDay"
+      ? words(names.halves, 0, false)
+      : [...words(names.months, 1, true), ...words(names.shortMonths, 1, false)];
+  return all.sort((a, b) => b[0].length - a[0].length);
+}
+
 function parseText(field: TextField, full: boolean, text: string, at: number, out: Parsed): number {
-  const hit = TEXTS[field].find(([word, , isFull]) => isFull === full && startsWith(text, at, word));
+  const hit = (localTexts(field, out.names) ?? TEXTS[field]).find(
+    ([word, , isFull]) => isFull === full && startsWith(text, at, word),
+  );
   if (hit === undefined) return failed(at);
   if (field === "Era") out.era = hit[1];
   else if (field === "AmPmOfDay") out.pm = hit[1];
@@ -327,6 +343,7 @@ function parseAll(pattern: DatetimePattern, text: string): Resolved {
     pm: undefined,
     zone: undefined,
     offset: undefined,
+    names: pattern.names,
   };
   const end = parseParts(pattern.parts, text, 0, p);
   const shown = `Text '${text.length > 64 ? `${text.slice(0, 64)}...` : text}' could not be parsed`;

@@ -9,8 +9,8 @@ import { encodeUtf8 } from "../../../types/utf8.ts";
 import type { Value } from "../../../types/value.ts";
 import type { CsvOptions } from "./csvOptions.ts";
 import { textAt } from "./csvRecords.ts";
-import { type TextParser, textParser } from "./csvValue.ts";
-import { FIELD_QUOTED_EMPTY, FIELD_TEXT } from "./slowRecord.ts";
+import { type TextParser, textParser } from "../../../catalyst/functions/csvValue.ts";
+import { FIELD_QUOTED_EMPTY, FIELD_TEXT } from "../../../catalyst/functions/csvRecord.ts";
 
 /** A field that the record does not have. */
 export const FIELD_MISSING = 3;
@@ -90,6 +90,7 @@ export class CsvColumn {
   private readonly nullBytes: Uint8Array;
   /** What `""` stands for; undefined for null. */
   private readonly empty: string | undefined;
+  private readonly plainDecimals: boolean;
   private readonly dates: boolean;
 
   constructor(heap: Heap, type: DataType, o: CsvOptions) {
@@ -99,6 +100,7 @@ export class CsvColumn {
     this.parse = textParser(type, o);
     this.nullBytes = encodeUtf8(o.nullValue);
     this.empty = o.emptyValue === o.nullValue ? undefined : o.emptyValue;
+    this.plainDecimals = o.locale === undefined;
     this.dates = type.kind === "date" && (o.dateFormat === undefined || o.dateFormat === "yyyy-MM-dd");
   }
 
@@ -235,7 +237,8 @@ export class CsvColumn {
         return;
       }
       case "decimal":
-        if (this.physical === "i64") return this.decimals(type.precision, type.scale, data, f, validity, count, failed);
+        if (this.physical === "i64" && this.plainDecimals)
+          return this.decimals(type.precision, type.scale, data, f, validity, count, failed);
         break;
       default:
         break;

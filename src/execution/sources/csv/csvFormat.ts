@@ -66,10 +66,8 @@ export const taskBytes = (settings: Texts): number =>
 
 const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }): FileScanPlan => {
   const options = csvOptions(source.options, settings);
-  const same = (a: string, b: string): boolean =>
-    a === b || (!options.caseSensitive && a.toLowerCase() === b.toLowerCase());
   const { dataFields } = filePlan(source);
-  const corrupt = dataFields.find((f) => same(f.name, options.corruptColumn));
+  const corrupt = dataFields.find((f) => f.name === options.corruptColumn);
   if (corrupt && corrupt.type.kind !== "string")
     throw sparkError("INVALID_CORRUPT_RECORD_TYPE", {
       columnName: `\`${corrupt.name}\``,

@@ -2,7 +2,7 @@ import { defineConditions, sparkError } from "../../../common/errors/conditions.
 import { isUri, safePath } from "../../files/paths.ts";
 import type { CsvOptions } from "./csvOptions.ts";
 
-defineConditions({ INVALID_CSV_HEADER: ["22023", "<message>"] });
+defineConditions({ _LEGACY_ERROR_TEMP_3241: ["22023", "<msg>"] });
 
 /** Column names from a header: empty ones and repeated ones get their place as suffix. */
 export function headerNames(header: readonly (string | null)[], o: CsvOptions): string[] {
@@ -23,13 +23,13 @@ export function checkHeader(
 ): void {
   const file = `CSV file: ${isUri(path) ? safePath(path) : `file://${path}`}`;
   if (header.length !== names.length)
-    throw sparkError("INVALID_CSV_HEADER", {
-      message: `Number of column in CSV header is not equal to number of fields in the schema:\n Header length: ${header.length}, schema size: ${names.length}\n${file}`,
+    throw sparkError("_LEGACY_ERROR_TEMP_3241", {
+      msg: `Number of column in CSV header is not equal to number of fields in the schema:\n Header length: ${header.length}, schema size: ${names.length}\n${file}`,
     });
   const same = (a: string, b: string): boolean => a === b || (!o.caseSensitive && a.toLowerCase() === b.toLowerCase());
   const differs = header.findIndex((h, i) => !same(h ?? "", names[i]!));
   if (differs < 0) return;
-  throw sparkError("INVALID_CSV_HEADER", {
-    message: `CSV header does not conform to the schema.\n Header: ${header.join(", ")}\n Schema: ${names.join(", ")}\nExpected: ${names[differs]} but found: ${header[differs]}\n${file}`,
+  throw sparkError("_LEGACY_ERROR_TEMP_3241", {
+    msg: `CSV header does not conform to the schema.\n Header: ${header.join(", ")}\n Schema: ${names.join(", ")}\nExpected: ${names[differs]} but found: ${header[differs]}\n${file}`,
   });
 }

@@ -1,5 +1,5 @@
 import { sparkError } from "../../../common/errors/conditions.ts";
-import { SparkError } from "../../../common/errors/sparkError.ts";
+import type { SparkError } from "../../../common/errors/sparkError.ts";
 import { ColumnBuilder, readValue } from "../../../memory/column/values.ts";
 import { BATCH_ROWS, type Vector } from "../../../memory/column/vector.ts";
 import type { Arena } from "../../../memory/wasm/arena.ts";
@@ -9,13 +9,13 @@ import { getZone } from "../../../types/datetime/zone.ts";
 import type { Thread } from "../../operators/thread.ts";
 import type { BatchReader, ScanTask, SourceReader } from "../batchReader.ts";
 import type { FileTask } from "../fileFormat.ts";
-import { readError } from "../parquet/errors.ts";
+import { recordError } from "../recordError.ts";
 import { heapMemory } from "../windowMemory.ts";
 import { CsvColumn, FIELD_MISSING, type Fields } from "./csvColumn.ts";
 import { checkHeader } from "./csvHeader.ts";
 import type { CsvOptions } from "./csvOptions.ts";
 import { CsvRecords } from "./csvRecords.ts";
-import "./csvConditions.ts";
+import "../../../catalyst/functions/csvConditions.ts";
 
 /** A part of a CSV file. */
 export interface CsvTask extends FileTask {
@@ -83,7 +83,7 @@ class CsvReader implements BatchReader {
         if (this.rows > 0 && this.eager) this.convertAll(arena);
       } while (this.rows === 0 && !this.ended);
     } catch (error) {
-      throw readError(this.task.path, error);
+      throw recordError(this.task.path, error);
     }
     return this.rows;
   }
@@ -211,7 +211,7 @@ export const csvReader: SourceReader = {
     try {
       return new CsvReader(thread, csv);
     } catch (error) {
-      throw error instanceof SparkError ? error : readError(csv.path, error);
+      throw recordError(csv.path, error);
     }
   },
 };

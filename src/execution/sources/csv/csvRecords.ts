@@ -1,7 +1,7 @@
 import { ByteWindow, type FilePart, isCompressed, type WindowMemory, wholeFile } from "../byteWindow.ts";
 import { LineReader } from "../lines.ts";
 import type { CsvOptions } from "./csvOptions.ts";
-import { Tokenizer } from "./tokenizer.ts";
+import { CsvTokenizer } from "../../../catalyst/functions/csvTokenizer.ts";
 
 const LF = 10;
 const CR = 13;
@@ -32,7 +32,7 @@ function normalized(bytes: Buffer): Buffer {
  * `window`; they stay where they are until `more` is called.
  */
 export class CsvRecords {
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: CsvTokenizer;
   readonly window: ByteWindow;
   /** The header's fields, when there is one and it was read. */
   header: (string | null)[] | undefined;
@@ -46,7 +46,7 @@ export class CsvRecords {
   constructor(file: FilePart, o: CsvOptions, memory: WindowMemory, start = 0, end = Number.POSITIVE_INFINITY) {
     this.o = o;
     const { path } = file;
-    this.tokenizer = new Tokenizer(o.dialect);
+    this.tokenizer = new CsvTokenizer(o.dialect);
     let content: Buffer | undefined;
     if (!isSplittable(path, o) && (o.multiLine || o.encoding !== "utf-8" || isCompressed(path))) {
       content = wholeFile(file, o.encoding);

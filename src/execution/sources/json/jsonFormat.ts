@@ -1,15 +1,17 @@
 import { sparkError } from "../../../common/errors/conditions.ts";
+import { checkJsonOptions } from "../../../catalyst/functions/jsonConvert.ts";
 import { jsonWriter } from "../../../catalyst/functions/jsonWrite.ts";
+import { lineSepOption } from "../../../catalyst/functions/textOptions.ts";
 import { readValue } from "../../../memory/column/values.ts";
 import type { DataType, StructType } from "../../../types/dataType.ts";
 import { sqlName } from "../../../types/ddl.ts";
-import { encodingOption, lineSepOption } from "../csv/csvOptions.ts";
+import { encodingOption, textOptions } from "../csv/csvOptions.ts";
 import { guessedRows, taskBytes } from "../csv/csvFormat.ts";
 import type { FileFormat, FileScanPlan, FileWriter } from "../fileFormat.ts";
 import { filePlan } from "../fileSource.ts";
-import { isTrue } from "../settings.ts";
-import { isGzip, TextOutput } from "../textOutput.ts";
-import { isSplittable, jsonConfig, jsonOptions, textOptions } from "./jsonOptions.ts";
+import { codecEnding, textCodec } from "../textCodec.ts";
+import { TextOutput } from "../textOutput.ts";
+import { isSplittable, jsonConfig, jsonOptions } from "./jsonOptions.ts";
 import type { JsonTask } from "./jsonReader.ts";
 import { inferJsonSchema } from "./jsonSchema.ts";
 import "../conditions.ts";
@@ -33,10 +35,8 @@ function supported(t: DataType): boolean {
 
 const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }): FileScanPlan => {
   const options = jsonOptions(source.options, settings);
-  const caseSensitive = isTrue(settings["spark.sql.caseSensitive"]);
-  const same = (a: string, b: string): boolean => a === b || (!caseSensitive && a.toLowerCase() === b.toLowerCase());
   const { dataFields } = filePlan(source);
-  const corrupt = dataFields.find((f) => same(f.name, options.corruptColumn));
+  const corrupt = dataFields.find((f) => f.name === options.corruptColumn);
   if (corrupt && corrupt.type.kind !== "string")
     throw sparkError("INVALID_CORRUPT_RECORD_TYPE", {
       columnName: `\`${corrupt.name}\``,
@@ -76,9 +76,9 @@ const openWriter: NonNullable<FileFormat["openWriter"]> = ({
   settings,
 }): FileWriter => {
   const write = jsonWriter(schema, textOptions(options), jsonConfig(settings));
-  const lineSep = lineSepOption(options) ?? "\n";
+  const lineSep = lineSepOption(textOptions(options)) ?? "\n";
   const types = schema.fields.map((f) => f.type);
-  const output = new TextOutput(file, isGzip(options), encodingOption(options));
+  const output = new TextOutput(file, textCodec(options), encodingOption(options));
   return {
     write(batch) {
       for (let r = 0; r < batch.rows; r++) {
@@ -100,7 +100,7 @@ export const jsonFormat: FileFormat = {
     "org.apache.spark.sql.execution.datasources.json.jsonfileformat",
   ],
   inferSchema: (files, options, settings) => inferJsonSchema(files, jsonOptions(options, settings)),
-  checkSchema(schema: StructType, _direction, options) {
+  checkSchema(schema: StructType, direction, options) {
     for (const f of schema.fields)
       if (!supported(f.type))
         throw sparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {
@@ -108,9 +108,10 @@ export const jsonFormat: FileFormat = {
           columnName: `\`${f.name}\``,
           columnType: `"${sqlName(f.type)}"`,
         });
-    jsonOptions(options, {});
+    if (direction === "read") jsonOptions(options, {});
+    else checkJsonOptions(textOptions(options), jsonConfig({}));
   },
   planScan,
   openWriter,
-  extension: (options) => `.json${isGzip(options) ? ".gz" : ""}`,
+  extension: (options) => `.json${codecEnding(options)}`,
 };

@@ -1,5 +1,4 @@
 import { sparkError } from "../../../common/errors/conditions.ts";
-import { SparkError } from "../../../common/errors/sparkError.ts";
 import { ColumnBuilder } from "../../../memory/column/values.ts";
 import { BATCH_ROWS, PHYSICAL_WIDTH, type Vector } from "../../../memory/column/vector.ts";
 import type { Arena } from "../../../memory/wasm/arena.ts";
@@ -10,7 +9,7 @@ import type { Value } from "../../../types/value.ts";
 import type { Thread } from "../../operators/thread.ts";
 import type { BatchReader, ScanTask, SourceReader } from "../batchReader.ts";
 import type { FileTask } from "../fileFormat.ts";
-import { readError } from "../parquet/errors.ts";
+import { recordError } from "../recordError.ts";
 import { heapMemory } from "../windowMemory.ts";
 import type { JsonOptions } from "./jsonOptions.ts";
 import { JsonRecords } from "./jsonRecords.ts";
@@ -63,7 +62,7 @@ class JsonReader implements BatchReader {
     try {
       this.fill(builders);
     } catch (error) {
-      throw readError(this.task.path, error);
+      throw recordError(this.task.path, error);
     }
     this.made = builders.map((b) => b.finish());
     return this.rows;
@@ -140,7 +139,7 @@ export const jsonReader: SourceReader = {
     try {
       return new JsonReader(thread, json);
     } catch (error) {
-      throw error instanceof SparkError ? error : readError(json.path, error);
+      throw recordError(json.path, error);
     }
   },
 };

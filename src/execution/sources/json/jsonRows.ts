@@ -7,7 +7,8 @@ import {
 import { type JsonNode, JsonSyntaxError, parseJson } from "../../../catalyst/functions/jsonParse.ts";
 import { type DataType, type StructField, structOf } from "../../../types/dataType.ts";
 import type { StructValue, Value } from "../../../types/value.ts";
-import { type JsonOptions, textOptions } from "./jsonOptions.ts";
+import { textOptions } from "../csv/csvOptions.ts";
+import type { JsonOptions } from "./jsonOptions.ts";
 
 /** What a record holds: rows, and whether something in it is wrong. A wrong record without rows could not be read at all. */
 export interface RecordRows {

@@ -1,6 +1,6 @@
 import { defineConditions, sparkError } from "../../../common/errors/conditions.ts";
 import { canonicalType, compatibleType, inferJson } from "../../../catalyst/functions/jsonInfer.ts";
-import { JsonSyntaxError, parseJson } from "../../../catalyst/functions/jsonParse.ts";
+import { type JsonNode, JsonSyntaxError, parseJson } from "../../../catalyst/functions/jsonParse.ts";
 import { type DataType, field, NULL, STRING, type StructType, structOf } from "../../../types/dataType.ts";
 import { sqlName } from "../../../types/ddl.ts";
 import { compareUtf8 } from "../../../types/utf8.ts";
@@ -8,7 +8,8 @@ import { plainMemory } from "../byteWindow.ts";
 import { sampler } from "../csv/csvInfer.ts";
 import type { SourceFile } from "../fileFormat.ts";
 import { JsonRecords } from "./jsonRecords.ts";
-import { type JsonOptions, textOptions } from "./jsonOptions.ts";
+import { textOptions } from "../csv/csvOptions.ts";
+import type { JsonOptions } from "./jsonOptions.ts";
 
 defineConditions({
   INVALID_JSON_RECORD_TYPE: [
@@ -22,13 +23,11 @@ export function inferJsonSchema(files: readonly SourceFile[], o: JsonOptions): S
   const options = textOptions(o.texts);
   const sampled = o.samplingRatio < 1 ? sampler(o.samplingRatio) : undefined;
   let type: DataType = structOf([]);
-  let seen = 0;
   for (const f of files) {
     const records = new JsonRecords(f, o, plainMemory());
     try {
       for (let text = records.next(); text !== undefined; text = records.next()) {
-        // The first record is always in the sample, so that it is never empty.
-        if (seen++ > 0 && sampled && !sampled()) continue;
+        if (sampled && !sampled()) continue;
         const found = typeOfRecord(text, o, options);
         if (found) type = merge(type, found, o);
       }
@@ -43,6 +42,7 @@ export function inferJsonSchema(files: readonly SourceFile[], o: JsonOptions): S
 function typeOfRecord(text: string, o: JsonOptions, options: ReturnType<typeof textOptions>): DataType | undefined {
   try {
     const node = parseJson(text, o.syntax);
+    if (node) checkKeys(node);
     return node === undefined ? NULL : inferJson(node, options, o.config);
   } catch (e) {
     if (!(e instanceof JsonSyntaxError)) throw e;
@@ -53,6 +53,16 @@ function typeOfRecord(text: string, o: JsonOptions, options: ReturnType<typeof t
       });
     return o.mode === "DROPMALFORMED" ? undefined : structOf([field(o.corruptColumn, STRING)]);
   }
+}
+
+/** A name that stands twice would be a column that stands twice. */
+function checkKeys(node: JsonNode): void {
+  if (node.kind === "array") for (const item of node.items) checkKeys(item);
+  if (node.kind !== "object") return;
+  const twice =
+    new Set(node.keys).size < node.keys.length ? node.keys.find((k, i) => node.keys.indexOf(k) < i) : undefined;
+  if (twice !== undefined) throw sparkError("COLUMN_ALREADY_EXISTS", { columnName: `\`${twice.toLowerCase()}\`` });
+  for (const v of node.values) checkKeys(v);
 }
 
 /** The type of the rows of both; arrays count by their items. */

@@ -22,7 +22,7 @@ let zstd: ZstdExports | undefined;
  * The instance inside of zstddec. Its `init` is asynchronous only because of how it compiles its module, and a parked worker cannot
  * await: so for the time of the call the compilation is replaced by a synchronous one.
  */
-function zstdInstance(): ZstdExports {
+export function zstdInstance(): ZstdExports {
   if (zstd) return zstd;
   const wasm = WebAssembly as unknown as { instantiate: unknown };
   const scope = globalThis as { fetch?: unknown };

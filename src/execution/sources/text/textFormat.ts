@@ -3,27 +3,35 @@ import { readValue } from "../../../memory/column/values.ts";
 import { field, STRING, structOf, type StructType } from "../../../types/dataType.ts";
 import { sqlName } from "../../../types/ddl.ts";
 import { isCompressed } from "../byteWindow.ts";
-import { booleanOption, encodingOption, lineSepOption } from "../csv/csvOptions.ts";
+import { flag, lineSepOption } from "../../../catalyst/functions/textOptions.ts";
+import { textOptions } from "../csv/csvOptions.ts";
+import { findEncoding, textEncoder } from "../encoding.ts";
 import { guessedRows, taskBytes } from "../csv/csvFormat.ts";
 import "../conditions.ts";
-import type { FileFormat, FileScanPlan, FileWriter } from "../fileFormat.ts";
-import { isGzip, TextOutput } from "../textOutput.ts";
+import type { FileFormat, FileScanPlan, FileWriter, Texts } from "../fileFormat.ts";
+import { codecEnding, textCodec } from "../textCodec.ts";
+import { TextOutput } from "../textOutput.ts";
 import type { TextTask } from "./textReader.ts";
 
 defineConditions({
   _LEGACY_ERROR_TEMP_1290: ["0A000", "Text data source supports only a single column, and you have <count> columns."],
 });
 
+/** What lines end with. The texts are in UTF-8 whatever the option encoding says; Spark encodes the separator alone. */
+function separator(options: Texts): Uint8Array | undefined {
+  const text = lineSepOption(textOptions(options));
+  return text === undefined ? undefined : textEncoder(findEncoding(options.encoding ?? "utf-8"))(text);
+}
+
 const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }): FileScanPlan => {
   const { options } = source;
-  const wholeText = booleanOption(options, "wholeText", false);
-  const lineSep = lineSepOption(options);
-  const encoding = encodingOption(options);
+  const wholeText = flag(textOptions(options), "wholeText");
+  const lineSep = separator(options);
   const part = taskBytes(settings);
   const tasks: TextTask[] = [];
   for (const f of files) {
-    if (f.bytes === 0 && !wholeText) continue;
-    const split = !wholeText && lineSep === undefined && encoding === "utf-8" && !isCompressed(f.path);
+    if (f.bytes === 0) continue;
+    const split = !wholeText && lineSep === undefined && !isCompressed(f.path);
     const step = split ? part : Number.POSITIVE_INFINITY;
     let start = 0;
     do {
@@ -35,7 +43,6 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }):
         start,
         end: end >= f.bytes ? Number.POSITIVE_INFINITY : end,
         lineSep,
-        encoding,
         wholeText,
       });
       start = end;
@@ -45,8 +52,8 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }):
 };
 
 const openWriter: NonNullable<FileFormat["openWriter"]> = ({ thread, output: file, options }): FileWriter => {
-  const lineSep = lineSepOption(options) ?? "\n";
-  const output = new TextOutput(file, isGzip(options), encodingOption(options));
+  const lineSep = lineSepOption(textOptions(options)) ?? "\n";
+  const output = new TextOutput(file, textCodec(options), "utf-8");
   return {
     write(batch) {
       const v = batch.columns[0]!;
@@ -83,5 +90,5 @@ export const textFormat: FileFormat = {
   },
   planScan,
   openWriter,
-  extension: (options) => `.txt${isGzip(options) ? ".gz" : ""}`,
+  extension: (options) => `.txt${codecEnding(options)}`,
 };

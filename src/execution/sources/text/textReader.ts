@@ -4,7 +4,6 @@ import type { Arena } from "../../../memory/wasm/arena.ts";
 import type { Thread } from "../../operators/thread.ts";
 import type { BatchReader, ScanTask, SourceReader } from "../batchReader.ts";
 import { ByteWindow, isCompressed, wholeFile } from "../byteWindow.ts";
-import type { Encoding } from "../encoding.ts";
 import type { FileTask } from "../fileFormat.ts";
 import { LineReader } from "../lines.ts";
 import { readError } from "../parquet/errors.ts";
@@ -15,8 +14,7 @@ export interface TextTask extends FileTask {
   readonly format: "text";
   readonly start: number;
   readonly end: number;
-  readonly lineSep?: string | undefined;
-  readonly encoding: Encoding;
+  readonly lineSep?: Uint8Array | undefined;
   /** The whole file is one row. */
   readonly wholeText: boolean;
 }
@@ -38,18 +36,13 @@ class TextReader implements BatchReader {
     this.task = task;
     this.memory = heapMemory(thread.heap);
     if (task.wholeText) {
-      this.whole = wholeFile(task, task.encoding);
+      this.whole = wholeFile(task, "utf-8");
       return;
     }
-    const content = isCompressed(task.path) || task.encoding !== "utf-8" ? wholeFile(task, task.encoding) : undefined;
+    const content = isCompressed(task.path) ? wholeFile(task, "utf-8") : undefined;
     const window = new ByteWindow(task, this.memory, Math.max(0, task.start - 1), task.end, content);
     try {
-      this.lines = new LineReader(
-        window,
-        task.start,
-        task.end,
-        task.lineSep === undefined ? undefined : Buffer.from(task.lineSep),
-      );
+      this.lines = new LineReader(window, task.start, task.end, task.lineSep);
     } catch (error) {
       window.close();
       this.memory.release();

@@ -1,5 +1,5 @@
-import { sparkError } from "../../../common/errors/conditions.ts";
-import { type Dialect, FIELD_EMPTY, FIELD_QUOTED_EMPTY, FIELD_TEXT, SlowRecord, tooManyColumns } from "./slowRecord.ts";
+import { sparkError } from "../../common/errors/conditions.ts";
+import { type Dialect, FIELD_EMPTY, FIELD_QUOTED_EMPTY, FIELD_TEXT, SlowRecord, tooManyColumns } from "./csvRecord.ts";
 import "./csvConditions.ts";
 
 const SPACE = 32;
@@ -8,7 +8,7 @@ const SPACE = 32;
  * Cuts records into fields: in one loop over the bytes while they are plain, else by SlowRecord, whose values then stand in place of the record's bytes
  * (they are never longer). The fields of the last record are in `starts`, `lengths` and `kinds`.
  */
-export class Tokenizer {
+export class CsvTokenizer {
   count = 0;
   starts = new Uint32Array(256);
   lengths = new Uint32Array(256);

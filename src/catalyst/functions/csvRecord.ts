@@ -1,4 +1,4 @@
-import { sparkError } from "../../../common/errors/conditions.ts";
+import { sparkError } from "../../common/errors/conditions.ts";
 import "./csvConditions.ts";
 
 /** How records are cut into fields. Bytes; -1 stands for none. */

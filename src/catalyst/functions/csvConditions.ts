@@ -1,4 +1,4 @@
-import { defineConditions } from "../../../common/errors/conditions.ts";
+import { defineConditions } from "../../common/errors/conditions.ts";
 
 /** The error conditions of CSV. Import this file for its effect before raising one; the threads that read raise some too. */
 defineConditions({
@@ -18,13 +18,5 @@ defineConditions({
     "Unsupported special character for delimiter: <str>.",
   ],
   _LEGACY_ERROR_TEMP_2146: ["22023", "<paramName> should be an integer. Found <value>."],
-  INVALID_OPTION_VALUE: ["22023", "<message>"],
-  MALFORMED_RECORD_IN_PARSING: [
-    "22023",
-    "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: <failFastMode>.",
-  ],
-  "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION": [
-    "22023",
-    "To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
-  ],
+  _LEGACY_ERROR_TEMP_2147: ["22023", "<paramName> flag can be true or false."],
 });
