@@ -10,5 +10,6 @@ import "./statistics.ts";
 import "./tree.ts";
 import "../pipe.ts";
 import "../sampleBounds.ts";
+import "../saveText.ts";
 import "../slices.ts";
 import "../textFiles.ts";
