@@ -44,7 +44,7 @@ export function limitedScan(
 ): { readonly child: PhysicalPlan; readonly skipped: number } {
   if (plan.kind === "Project") {
     const below = limitedScan(plan.child, limit, offset);
-    return below.child === plan.child ? below : { ...below, child: { ...plan, child: below.child } };
+    return { ...below, child: below.child === plan.child ? plan : { ...plan, child: below.child } };
   }
   if (plan.kind !== "RowDataSourceScan" || plan.limit >= 0 || plan.offset > 0) return { child: plan, skipped: 0 };
   const can = findAsyncSource(plan.source.format)!.limits(plan.source);
