@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../../common/errors/withoutSecrets.ts";
 import type { Expression, SortOrder } from "../expr/expression.ts";
 import { forEachExpression } from "../expr/tree.ts";
 import { attributeText, treeText } from "../expr/treeText.ts";
@@ -45,7 +46,7 @@ export function nodeText(p: LogicalPlan): string {
     case "UnresolvedRelation":
       return `'UnresolvedRelation [${p.parts.join(", ")}], [], false`;
     case "UnresolvedDataSource":
-      return `'UnresolvedDataSource format: ${p.format}, ${p.paths.join(", ")}`;
+      return `'UnresolvedDataSource format: ${p.format}, ${p.paths.map(withoutSecrets).join(", ")}`;
     case "UnresolvedTableValuedFunction":
       return `'UnresolvedTableValuedFunction [${p.parts.join(", ")}], ${texts(p.args)}, false`;
     case "UnresolvedInlineTable":

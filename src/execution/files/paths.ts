@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { withoutSecrets } from "../../common/errors/withoutSecrets.ts";
 
 /** Whole paths: absolute ones of this machine, and URIs. What `node:path` does, for both. */
 
@@ -56,9 +57,8 @@ export const withoutSlash = (path: string): string => (isUri(path) ? tidyUri(pat
 /** Whether a path has any of Hadoop's patterns. */
 export const isGlob = (path: string): boolean => /[{}[\]*?\\]/.test(path);
 
-/** A path as messages show it: local ones as they are, addresses without what may be secret in them (user and password, query). */
-export const safePath = (path: string): string =>
-  isUri(path) ? path.replace(/^([^:]+:\/\/)[^/@]*@/, "$1").replace(/^(https?:[^?#]*)[?#].*$/is, "$1?...") : path;
+/** A path as messages show it: local ones as they are, addresses without what may be secret in them. */
+export const safePath = (path: string): string => (isUri(path) ? withoutSecrets(path) : path);
 
 /** A path as Spark's messages show it. */
 export const shownPath = (path: string): string => (isUri(path) ? safePath(path) : `file:${path}`);
