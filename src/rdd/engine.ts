@@ -1,4 +1,4 @@
-import { BlockStore } from "./blocks.ts";
+import { BlockStore, TaskBlocks } from "./blocks.ts";
 import { type Job, JobTable } from "./jobs.ts";
 import type { Partitioner } from "./partitioner.ts";
 import { ShuffleMemory } from "./shuffle/memory.ts";
@@ -17,6 +17,8 @@ export class Engine {
   readonly maxFailures: number;
   readonly files: TempFiles;
   readonly blocks: BlockStore;
+  /** On worker threads, in place of `blocks`. */
+  taskBlocks: TaskBlocks | undefined;
   readonly memory: ShuffleMemory;
   readonly table = new JobTable();
   checkpointDir: string | undefined;
@@ -50,7 +52,9 @@ export class Engine {
   /** The engine of a worker thread: it runs tasks of a context and starts no jobs. */
   static ofWorker(of: WorkerSettings): Engine {
     const settings = new Map([...of.settings, ["spark.kindling.shuffle.memory", String(of.memory)]]);
-    return new Engine(settings, 1, 1, new TempFiles(undefined, of));
+    const engine = new Engine(settings, 1, 1, new TempFiles(undefined, of));
+    engine.taskBlocks = new TaskBlocks();
+    return engine;
   }
   /** Whether stages may leave the calling thread without being told to: `spark.kindling.rdd.workers` is not `never`. */
   get usesWorkers(): boolean {

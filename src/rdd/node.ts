@@ -1,3 +1,4 @@
+import type { Blocks } from "./blocks.ts";
 import type { Partitioner } from "./partitioner.ts";
 import { ArrayPull, ConcatPull, DONE, type Pull, WAIT } from "./pull.ts";
 import type { Shuffle } from "./shuffle/shuffle.ts";
@@ -49,7 +50,7 @@ export interface RddNode {
 /** The elements of a partition: kept ones, or computed, and kept when the level says so. */
 export function openNode(node: RddNode, partition: number, task: Task): Pull {
   if (!node.level.useMemory && !node.level.useDisk) return node.compute(partition, task);
-  const { blocks } = node.engine;
+  const blocks: Blocks = node.engine.taskBlocks ?? node.engine.blocks;
   const kept = blocks.get(node.id, partition);
   if (kept) return new ConcatPull(arrays(kept));
   return new KeepPull(node, partition, task);
@@ -90,7 +91,7 @@ class KeepPull implements Pull {
       const { node } = this;
       // Unpersisted meanwhile: nothing is kept.
       if (node.level.useMemory || node.level.useDisk)
-        node.engine.blocks.put(node.id, this.partition, node.level, this.values);
+        (node.engine.taskBlocks ?? node.engine.blocks).put(node.id, this.partition, node.level, this.values);
       this.out = new ArrayPull(this.values);
     }
     return this.out.next();

@@ -148,3 +148,10 @@ export function decode(bytes: Uint8Array): unknown[][] {
   for (const l of lists) for (let i = 0; i < l.length; i++) if (typeof l[i] === "object") l[i] = unwrap(l[i], rows);
   return lists;
 }
+
+/** Copies bytes to memory that every thread can read. */
+export function shareBytes(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  out.set(bytes);
+  return out;
+}

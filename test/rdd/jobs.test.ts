@@ -251,7 +251,7 @@ describe("jobs", () => {
     const at = (what: string): string => `${what} at jobs.test.ts:N`;
     expect(text.replace(/\.ts:\d+/g, ".ts:N")).toBe(
       [
-        `(2) MapPartitionsRDD[${ids[0]}] at ${at("filter")} [] on the calling thread: ShuffledRDD[${ids[1]}] is kept`,
+        `(2) MapPartitionsRDD[${ids[0]}] at ${at("filter")} [] on worker threads`,
         ` |  ShuffledRDD[${ids[1]}] at ${at("reduceByKey")} [Memory Deserialized 1x Replicated]`,
         ` +-(2) MapPartitionsRDD[${ids[2]}] at ${at("map")} [] on worker threads`,
         `    |  ParallelCollectionRDD[${ids[3]}] at ${at("parallelize")} []`,

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { SparkSession } from "../../src/index.ts";
+import { SparkSession, StorageLevel } from "../../src/index.ts";
 import type { TaskWorkers } from "../../src/rdd/workers/pool.ts";
 
 const spark = SparkSession.builder
@@ -43,7 +43,7 @@ describe("where stages run", () => {
         .map((x) => console.log(x))
         .onWorkers(),
     ).toThrow(/`console`/);
-    expect(() => sc.parallelize([1]).cache().onWorkers()).toThrow(/is kept/);
+    expect(() => spark.range(3).rdd.onWorkers()).toThrow(/SQLExecutionRDD/);
   });
   test("onWorkers insists, also on a small job of a context that would not ask", async () => {
     const other = SparkSession.builder.master("local[1]").create();
@@ -160,6 +160,66 @@ describe("values cross threads", () => {
       });
     expect((await rdd.collect()).reduce((a, b) => a + b)).toBe(210);
     expect(rdd.toDebugString()).toContain("on worker threads");
+  });
+});
+
+describe("kept partitions", () => {
+  test("are made by one thread and read by others, and by the calling one", async () => {
+    const random = sc
+      .range(0, 1000, 1, 4)
+      .map((x) => [x, Math.random()] as [number, number])
+      .cache();
+    const first = new Map(await random.collect());
+    expect(random.toDebugString()).toMatch(/CachedPartitions: 4/);
+    // Here, there, and behind a shuffle: always the same numbers.
+    const limit = 500;
+    for (const [x, y] of await random.filter(([k]) => k < limit).collect()) expect(first.get(x)).toBe(y);
+    for (const [x, y] of await random.mapValues((y) => y * 2).collect()) expect(first.get(x)! * 2).toBe(y);
+    const sums = await random.map(([x, y]): [number, number] => [x % 3, y]).reduceByKey((a, b) => Math.max(a, b));
+    expect(Math.max(...(await sums.values().collect()))).toBe(Math.max(...first.values()));
+    // Kept by the calling thread first, then read by workers.
+    const here = sc
+      .range(0, 1000, 1, 4)
+      .map((x) => x + (limit - 500) + Math.random())
+      .persist();
+    const total = await here.sum();
+    expect(await here.map((x) => x).sum()).toBeCloseTo(total, 6);
+    random.unpersist();
+    expect(new Map(await random.collect()).get(1)).not.toBe(first.get(1));
+  });
+  test.each(["MEMORY_ONLY", "MEMORY_ONLY_SER", "MEMORY_AND_DISK", "DISK_ONLY"] as const)(
+    "at level %s",
+    async (level) => {
+      const rdd = sc
+        .parallelize(["a", "b", "c", "d"], 2)
+        .map((x) => x + Math.floor(Math.random() * 1e9))
+        .persist(StorageLevel[level]);
+      const first = await rdd.collect();
+      expect(await rdd.map((x) => x).collect()).toEqual(first);
+      expect(await rdd.collect()).toEqual(first);
+      const [memory, disk] = /MemorySize: ([\d.]+) .*DiskSize: ([\d.]+)/
+        .exec(rdd.toDebugString())!
+        .slice(1)
+        .map(Number);
+      expect([memory! > 0, disk! > 0]).toEqual([level !== "DISK_ONLY", level === "DISK_ONLY"]);
+    },
+  );
+  test("those that do not fit are computed again, or go to disk", async () => {
+    const small = SparkSession.builder
+      .master("local[2]")
+      .config("spark.kindling.rdd.workers", "always")
+      .config("spark.kindling.storage.memory", "200k")
+      .create();
+    const base = small.sparkContext.range(0, 40_000, 1, 8).map((x) => `a text with a number ${x}`);
+    const lost = base.map((x) => x).persist(StorageLevel.MEMORY_ONLY);
+    const spilled = base.map((x) => x).persist(StorageLevel.MEMORY_AND_DISK);
+    for (let i = 0; i < 2; i++) {
+      expect(await lost.distinct().count()).toBe(40_000);
+      expect(await spilled.distinct().count()).toBe(40_000);
+    }
+    expect(lost.toDebugString()).not.toMatch(/CachedPartitions: 8/);
+    expect(spilled.toDebugString()).toMatch(/CachedPartitions: 8/);
+    await small.stop();
   });
 });
 

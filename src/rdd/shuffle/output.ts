@@ -1,4 +1,4 @@
-import { decode, encodeForThread, encodeLists, StaysHere } from "../records.ts";
+import { decode, encodeForThread, encodeLists, shareBytes, StaysHere } from "../records.ts";
 import { type Span, TempFile } from "../tempFiles.ts";
 import type { ShuffleMemory, Spillable } from "./memory.ts";
 
@@ -39,13 +39,6 @@ const toRecords = (bytes: Uint8Array): Records => {
   const [keys, values] = decode(bytes);
   return { keys: keys!, values: values! };
 };
-
-/** Copies bytes to memory that every thread can read. */
-function share(bytes: Uint8Array): Uint8Array {
-  const out = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  out.set(bytes);
-  return out;
-}
 
 /** Reads what another thread has sent. */
 export function readShared(records: SharedRecords): Generator<Records, void, undefined> {
@@ -159,7 +152,7 @@ export class MapOutput implements Spillable, ShuffleSource {
   handOver(): SharedOutput {
     const blocks = this.spans.map((_, p) => {
       const bucket = this.buckets?.[p];
-      return bucket ? Array.from(blocksOf(bucket), (lists) => share(encodeForThread(lists))) : [];
+      return bucket ? Array.from(blocksOf(bucket), (lists) => shareBytes(encodeForThread(lists))) : [];
     });
     if (this.instanceOf !== undefined) throw new StaysHere(`an instance of ${this.instanceOf}`);
     const out: SharedOutput = {

@@ -79,9 +79,18 @@ export class Elsewhere {
     const { key } = this.message;
     const answer = await this.workers.run(this.message, { kind: "task", key, partition, attempt, taskId, ...inputs });
     this.workers.count(answer);
+    this.keep(answer);
     if (answer.kind === "failed") throw revive(answer.error);
     if (answer.kind === "stays") throw this.stays(answer.reason);
     return answer;
+  }
+  /** Keeps partitions that the task has computed, unless they were given up meanwhile. */
+  private keep(answer: AnswerMessage): void {
+    for (const { rdd, partition, chunks } of answer.made) {
+      const node = this.plan.nodes.find((n) => n.id === rdd)!;
+      const { level, engine } = node;
+      if (level.useMemory || level.useDisk) engine.blocks.putEncoded(rdd, partition, level, chunks);
+    }
   }
   private stays(reason: string): Error {
     return this.insists ? refusal({ reason }) : new ItStays(reason);

@@ -1,3 +1,4 @@
+import type { SharedBlock } from "../blocks.ts";
 import type { RddNode } from "../node.ts";
 import { encodeForThread } from "../records.ts";
 import type { SharedRecords } from "../shuffle/output.ts";
@@ -5,17 +6,27 @@ import type { TaskMessage } from "./messages.ts";
 import { isBehind, type StagePlan } from "./plan.ts";
 
 /** What a task of a stage needs beside the stage: slices of sources, and what shuffles left for its partitions. */
-export function inputsOf(plan: StagePlan, partition: number): Pick<TaskMessage, "sliced" | "slices" | "shuffled"> {
+export function inputsOf(
+  plan: StagePlan,
+  partition: number,
+): Pick<TaskMessage, "sliced" | "slices" | "shuffled" | "blocks"> {
   const places = new Map(plan.nodes.map((n, i) => [n, i]));
   const sliced: [number, number][] = [];
   const slices: unknown[] = [];
   const shuffled: [number, number, number, SharedRecords][] = [];
+  const blocks: [number, number, SharedBlock][] = [];
   const done = new Set<string>();
   const visit = (node: RddNode, p: number): void => {
     const place = places.get(node)!;
     const key = `${place}:${p}`;
     if (done.has(key)) return;
     done.add(key);
+    // What is behind a kept partition is not needed.
+    const kept = node.level.useMemory || node.level.useDisk ? node.engine.blocks.share(node.id, p) : undefined;
+    if (kept) {
+      blocks.push([node.id, p, kept]);
+      return;
+    }
     const recipe = node.recipe!;
     if (recipe.slice) {
       sliced.push([place, p]);
@@ -36,7 +47,7 @@ export function inputsOf(plan: StagePlan, partition: number): Pick<TaskMessage, 
       });
   };
   visit(plan.nodes[plan.target]!, partition);
-  return { sliced, slices: encodeForThread([slices]), shuffled };
+  return { sliced, slices: encodeForThread([slices]), shuffled, blocks };
 }
 
 /** Bytes that a stage reads, about; 0 where nothing is known. */

@@ -1,4 +1,6 @@
 import type { SerializedError } from "../../common/errors/sparkError.ts";
+import type { SharedBlock } from "../blocks.ts";
+import type { StorageLevel } from "../storageLevel.ts";
 import type { SharedOutput, SharedRecords } from "../shuffle/output.ts";
 
 /** A node as a worker makes it: by its recipe, or only as the border behind which another stage lies. */
@@ -13,7 +15,8 @@ export type NodeMessage =
       /** Places in the list of functions, -1 where there is none. */
       readonly functions: readonly number[];
       readonly partitions: number;
-      readonly sliced: boolean;
+      /** Where its partitions are kept, when they are. */
+      readonly level: StorageLevel | undefined;
     }
   | { readonly kind: "border"; readonly partitions: number };
 
@@ -54,9 +57,21 @@ export interface TaskMessage {
     partition: number,
     records: SharedRecords,
   ])[];
+  /** Kept partitions. */
+  readonly blocks: readonly (readonly [rdd: number, partition: number, block: SharedBlock])[];
 }
 
-export type AnswerMessage = { readonly taskId: number; readonly spills: number; readonly spilledBytes: number } & (
+export type AnswerMessage = {
+  readonly taskId: number;
+  readonly spills: number;
+  readonly spilledBytes: number;
+  /** Partitions that are to be kept. */
+  readonly made: readonly {
+    readonly rdd: number;
+    readonly partition: number;
+    readonly chunks: readonly Uint8Array[];
+  }[];
+} & (
   | { readonly kind: "result"; readonly bytes: Uint8Array }
   | { readonly kind: "output"; readonly output: SharedOutput }
   | { readonly kind: "failed"; readonly error: TaskError }

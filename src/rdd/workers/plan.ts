@@ -73,7 +73,6 @@ class Planner {
     const known = this.places.get(node);
     if (known !== undefined) return known;
     const { recipe } = node;
-    if (node.level.useMemory || node.level.useDisk) throw new Stuck({ reason: `${node.kind}[${node.id}] is kept` });
     if (!recipe) throw new Stuck({ reason: `${node.kind}[${node.id}] belongs to it` });
     const parents = recipe.parents.map((p, i) =>
       isBehind(node, i) && p !== through ? this.add(p, { kind: "border", partitions: p.partitions() }) : this.visit(p),
@@ -86,7 +85,7 @@ class Planner {
       parents,
       functions: recipe.functions.map((f) => this.functionPlace(f, node.site)),
       partitions: node.partitions(),
-      sliced: recipe.slice !== undefined,
+      level: node.level.useMemory || node.level.useDisk ? { ...node.level } : undefined,
     });
     this.places.set(node, place);
     return place;
@@ -129,7 +128,7 @@ class Planner {
       ),
       functions: recipe.functions.map((f) => this.functionPlace(f, node.site)),
       partitions: 0,
-      sliced: false,
+      level: undefined,
     });
   }
 }

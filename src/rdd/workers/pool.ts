@@ -31,7 +31,6 @@ interface Member {
 /** The worker threads of a context's RDDs: one for each thread of the master, started when a stage first wants them. */
 export class TaskWorkers {
   private readonly engine: Engine;
-  private readonly free: Member[] = [];
   private readonly all = new Set<Member>();
   private named = 0;
   /** Threads that ended before they were stopped. */
@@ -69,24 +68,24 @@ export class TaskWorkers {
     this.all.add(made);
     return made;
   }
-  /** Runs a task on a worker that is free; the caller does not ask for more at once than there are threads. */
-  async run(stage: StageMessage, task: TaskMessage): Promise<AnswerMessage> {
-    let member = this.free.pop();
-    while (member && !this.all.has(member)) member = this.free.pop();
-    const m = member ?? this.start();
-    try {
-      return await new Promise<AnswerMessage>((resolve, reject) => {
-        m.pending.set(task.taskId, { resolve, reject });
-        m.worker.ref();
-        if (!m.stages.has(stage.key)) {
-          m.stages.add(stage.key);
-          m.worker.postMessage(stage);
-        }
-        m.worker.postMessage(task);
-      });
-    } finally {
-      if (this.all.has(m)) this.free.push(m);
-    }
+  /** A worker without work, or a new one while there are too few, or that with the least. */
+  private next(): Member {
+    let least: Member | undefined;
+    for (const m of this.all) if (!least || m.pending.size < least.pending.size) least = m;
+    return !least || (least.pending.size > 0 && this.all.size < this.engine.parallelism) ? this.start() : least;
+  }
+  /** Runs a task on a worker; each runs one at a time. */
+  run(stage: StageMessage, task: TaskMessage): Promise<AnswerMessage> {
+    const m = this.next();
+    return new Promise<AnswerMessage>((resolve, reject) => {
+      m.pending.set(task.taskId, { resolve, reject });
+      m.worker.ref();
+      if (!m.stages.has(stage.key)) {
+        m.stages.add(stage.key);
+        m.worker.postMessage(stage);
+      }
+      m.worker.postMessage(task);
+    });
   }
   /** Spills of a task belong to those of the context. */
   count(answer: AnswerMessage): void {
@@ -108,6 +107,5 @@ export class TaskWorkers {
   stop(): void {
     this.stopping = true;
     for (const m of this.all) void m.worker.terminate();
-    this.free.length = 0;
   }
 }

@@ -54,6 +54,8 @@ function open(message: StageMessage): Stage {
     const place = { engine, site: n.site, partitions: () => n.partitions };
     const node = nodeMaker(n.operation)(place, parents, n.functions.map(pick), args[i]!, slice);
     node.partitions = () => n.partitions;
+    // Kept partitions go by the number that the node has on the calling thread.
+    if (n.level) Object.assign(node, { id: n.id, level: n.level });
     nodes.push(node);
   });
   const { tail, signal } = message;
@@ -92,6 +94,7 @@ function* inTurn(parts: readonly SharedRecords[]): Generator<Records, void, unde
 
 /** Puts in place what the task was sent. */
 function prepare(stage: Stage, task: TaskMessage): void {
+  engine.taskBlocks!.begin(task.blocks);
   stage.slices.clear();
   const [slices] = decode(task.slices);
   task.sliced.forEach(([node, p], i) => {
@@ -119,6 +122,7 @@ async function attempt(stage: Stage, message: TaskMessage, gather: Set<object>):
     taskId: message.taskId,
     spills: memory.spills - before.spills,
     spilledBytes: memory.spilledBytes - before.bytes,
+    made: [...engine.taskBlocks!.made],
   });
   try {
     return await runInTask(task, async (): Promise<AnswerMessage> => {
@@ -165,15 +169,18 @@ async function run(message: TaskMessage): Promise<void> {
       // Not a failure: the next attempt gathers the rows that have to be waited for first.
       if (error instanceof MustGather) continue;
       const { taskId } = message;
-      const failed: AnswerMessage = { kind: "failed", error: describe(error), taskId, spills: 0, spilledBytes: 0 };
-      parentPort!.postMessage(failed);
+      const nothing = { taskId, spills: 0, spilledBytes: 0, made: [] };
+      parentPort!.postMessage({ kind: "failed", error: describe(error), ...nothing } satisfies AnswerMessage);
       return;
     }
   }
 }
 
+/** Tasks of several jobs come one after the other. */
+let turn = Promise.resolve();
+
 parentPort!.on("message", (message: StageMessage | TaskMessage | { kind: "forget"; key: number }) => {
   if (message.kind === "stage") stages.set(message.key, open(message));
   else if (message.kind === "forget") stages.delete(message.key);
-  else void run(message);
+  else turn = turn.then(() => run(message));
 });
