@@ -35,8 +35,8 @@ for (const [day, count] of await perDay.sortByKey().take(2)) console.log(`${day}
 console.log("4. Data");
 const sales = spark.read.schema("fecha DATE, tienda STRING, importe DOUBLE").csv("examples/data/sales.csv", { header: true });
 const means = [F.round(F.avg("importe"), 2).alias("media")];
-await sales.dropna("any", ["tienda"]).groupBy("tienda").agg(...means).orderBy("tienda").show();
-await sales.dropna("any", ["tienda"]).fillna(0, ["importe"]).groupBy("tienda").agg(...means).orderBy("tienda").show();
+await sales.dropna({ subset: "tienda" }).groupBy("tienda").agg(...means).orderBy("tienda").show();
+await sales.dropna({ subset: "tienda" }).fillna(0, "importe").groupBy("tienda").agg(...means).orderBy("tienda").show();
 
 const months = sales.dropna().filter("importe >= 0").withColumn("mes", F.month("fecha"));
 await months.write.mode("overwrite").partitionBy("mes").parquet(`${out}/by_month`);

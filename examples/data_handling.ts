@@ -14,7 +14,7 @@ console.log("rows:", await raw.count());
 // Gaps: rows without a shop are of no use, an amount that is missing can be filled.
 console.log("no shop:", await raw.filter(col("tienda").isNull()).count());
 console.log("no amount:", await raw.filter(col("importe").isNull()).count());
-const complete = raw.dropna("any", ["tienda"]).fillna("0", ["importe"]);
+const complete = raw.dropna({ subset: "tienda" }).fillna("0", "importe");
 console.log("with a shop:", await complete.count());
 
 // Types: cast raises an error where a text is no number, try_cast gives null.

@@ -41,8 +41,8 @@ for day, count in per_day.sortByKey().take(2):
 print("4. Data")
 sales = spark.read.schema("fecha DATE, tienda STRING, importe DOUBLE").csv("examples/data/sales.csv", header=True)
 means = [F.round(F.avg("importe"), 2).alias("media")]
-sales.dropna("any", subset=["tienda"]).groupBy("tienda").agg(*means).orderBy("tienda").show()
-sales.dropna("any", subset=["tienda"]).fillna(0, subset=["importe"]).groupBy("tienda").agg(*means).orderBy("tienda").show()
+sales.dropna(subset="tienda").groupBy("tienda").agg(*means).orderBy("tienda").show()
+sales.dropna(subset="tienda").fillna(0, subset="importe").groupBy("tienda").agg(*means).orderBy("tienda").show()
 
 months = sales.dropna().filter("importe >= 0").withColumn("mes", F.month("fecha"))
 months.write.mode("overwrite").partitionBy("mes").parquet(f"{out}/by_month")

@@ -17,7 +17,7 @@ print("rows:", raw.count())
 # Gaps: rows without a shop are of no use, an amount that is missing can be filled.
 print("no shop:", raw.filter(col("tienda").isNull()).count())
 print("no amount:", raw.filter(col("importe").isNull()).count())
-complete = raw.dropna("any", subset=["tienda"]).fillna("0", subset=["importe"])
+complete = raw.dropna(subset="tienda").fillna("0", subset="importe")
 print("with a shop:", complete.count())
 
 # Types: cast raises an error where a text is no number, try_cast gives null.

@@ -15,7 +15,7 @@ import {
   sortOrderOf,
   toColumn,
 } from "./column.ts";
-import { DataFrameNaFunctions } from "./naFunctions.ts";
+import { DataFrameNaFunctions, type DropOptions, type Subset } from "./naFunctions.ts";
 import { DataFrameStatFunctions } from "./statFunctions.ts";
 import { GroupedData } from "./groupedData.ts";
 import { type JoinHow, joinType } from "./joinTypes.ts";
@@ -39,6 +39,13 @@ export interface AnyDataFrame {
 }
 
 type Names<T> = keyof T & string;
+
+/** What PySpark names when it shows rows. */
+export interface ShowOptions {
+  readonly n?: number;
+  readonly truncate?: boolean | number;
+  readonly vertical?: boolean;
+}
 
 /**
  * Rows with a schema, not yet computed: a plan. What only builds a plan is synchronous; what needs the engine gives a promise. T is the type of the rows,
@@ -371,16 +378,17 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   get stat(): DataFrameStatFunctions {
     return new DataFrameStatFunctions(this, (r) => this.derive<Row>(r));
   }
-  fillna(value: LiteralValue | Readonly<Record<string, LiteralValue>>, subset?: readonly string[]): DataFrame<T> {
+  fillna(value: LiteralValue | Readonly<Record<string, LiteralValue>>, subset?: Subset): DataFrame<T> {
     return this.na.fill(value, subset);
   }
-  dropna(how: "any" | "all" | number = "any", subset?: readonly string[]): DataFrame<T> {
+  /** Leaves out rows with nulls: `dropna()`, `dropna("all", ["a", "b"])` or, by the names of PySpark, `dropna({ subset: "a" })`. */
+  dropna(how: "any" | "all" | number | DropOptions = "any", subset?: Subset): DataFrame<T> {
     return this.na.drop(how, subset);
   }
   replace(
     from: LiteralValue | readonly LiteralValue[] | ReadonlyMap<LiteralValue, LiteralValue>,
     to?: LiteralValue | readonly LiteralValue[],
-    subset?: readonly string[],
+    subset?: Subset,
   ): DataFrame<T> {
     return this.na.replace(from, to, subset);
   }
@@ -488,8 +496,9 @@ export class DataFrame<T = Row> implements AnyDataFrame {
     for await (const batch of result.batches) for (const row of read(batch)) return row[0] as number;
     return 0;
   }
-  /** Prints the first rows as a table. */
-  async show(numRows = 20, truncate: boolean | number = true, vertical = false): Promise<void> {
+  /** Prints the first rows as a table: `show()`, `show(5, false)` or, by the names of PySpark, `show({ truncate: false })`. */
+  async show(numRows: number | ShowOptions = 20, truncate: boolean | number = true, vertical = false): Promise<void> {
+    if (typeof numRows === "object") return this.show(numRows.n, numRows.truncate, numRows.vertical);
     await this.sparkSession.printInOrder(this.showString(numRows, truncate, vertical));
   }
   /** The text that show() prints. */

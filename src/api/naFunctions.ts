@@ -6,6 +6,19 @@ import { type LiteralValue, literalMessage } from "./literal.ts";
 import type { OneOf } from "../session/protocol/messages/oneOf.ts";
 import { isPlain } from "./values/toEngine.ts";
 
+/** A column, or several. */
+export type Subset = string | readonly string[];
+
+/** What PySpark names when it drops rows: `df.dropna({ subset: "amount" })`. */
+export interface DropOptions {
+  readonly how?: "any" | "all";
+  /** Rows with fewer values than this are left out, whatever `how` says. */
+  readonly thresh?: number;
+  readonly subset?: Subset;
+}
+
+const columnsOf = (subset: Subset): readonly string[] => (typeof subset === "string" ? [subset] : subset);
+
 /** Missing values: `df.na.fill(0)`. */
 export class DataFrameNaFunctions<T> {
   private readonly frame: DataFrame<T>;
@@ -17,7 +30,7 @@ export class DataFrameNaFunctions<T> {
   }
 
   /** Puts a value for nulls, in columns of its type; an object gives a value for each column. */
-  fill(value: LiteralValue | Readonly<Record<string, LiteralValue>>, subset: readonly string[] = []): DataFrame<T> {
+  fill(value: LiteralValue | Readonly<Record<string, LiteralValue>>, subset: Subset = []): DataFrame<T> {
     const input = this.frame.relation;
     if (isByColumn(value)) {
       const entries = Object.entries(value);
@@ -25,23 +38,24 @@ export class DataFrameNaFunctions<T> {
       const values = entries.map(([, v]) => fillLiteral(v));
       return this.derive({ fillNa: { input, cols: entries.map(([name]) => name), values } });
     }
-    return this.derive({ fillNa: { input, cols: subset, values: [fillLiteral(value as LiteralValue)] } });
+    return this.derive({ fillNa: { input, cols: columnsOf(subset), values: [fillLiteral(value as LiteralValue)] } });
   }
   /** Leaves out rows with nulls: "any", "all", or those with fewer than a number of values. */
-  drop(how: "any" | "all" | number = "any", subset: readonly string[] = []): DataFrame<T> {
+  drop(how: "any" | "all" | number | DropOptions = "any", subset: Subset = []): DataFrame<T> {
+    if (typeof how === "object") return this.drop(how.thresh ?? how.how ?? "any", how.subset ?? subset);
     const min = how === "any" ? {} : { minNonNulls: how === "all" ? 1 : how };
-    return this.derive({ dropNa: { input: this.frame.relation, cols: subset, ...min } });
+    return this.derive({ dropNa: { input: this.frame.relation, cols: columnsOf(subset), ...min } });
   }
   replace(
     from: LiteralValue | readonly LiteralValue[] | ReadonlyMap<LiteralValue, LiteralValue>,
     to?: LiteralValue | readonly LiteralValue[],
-    subset: readonly string[] = [],
+    subset: Subset = [],
   ): DataFrame<T> {
     const pairs = replacements(from, to).map(([a, b]) => ({
       oldValue: fillLiteral(a),
       newValue: b === null ? literalMessage(null) : fillLiteral(b),
     }));
-    return this.derive({ replace: { input: this.frame.relation, cols: subset, replacements: pairs } });
+    return this.derive({ replace: { input: this.frame.relation, cols: columnsOf(subset), replacements: pairs } });
   }
 }
 

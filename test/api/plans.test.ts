@@ -117,6 +117,10 @@ describe("relations become logical plans", () => {
       operation: { kind: "fillNa", columns: ["a"], values: [{ value: 0n }] },
     });
     expect(planOf(df.na.drop("all"))).toMatchObject({ operation: { kind: "dropNa", minNonNulls: 1 } });
+    for (const named of [df.dropna({ subset: "a" }), df.na.drop({ how: "any", subset: ["a"] }), df.dropna("any", "a")])
+      expect(planOf(named)).toMatchObject({ operation: { kind: "dropNa", columns: ["a"] } });
+    expect(planOf(df.dropna({ how: "all", thresh: 2 }))).toMatchObject({ operation: { minNonNulls: 2 } });
+    expect(planOf(df.fillna(0, "a"))).toMatchObject({ operation: { kind: "fillNa", columns: ["a"] } });
     expect(planOf(df.replace("x", "y", ["b"]))).toMatchObject({
       operation: { kind: "replace", columns: ["b"], replacements: [[{ value: "x" }, { value: "y" }]] },
     });
