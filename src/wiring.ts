@@ -6,6 +6,8 @@ import "./catalyst/functions/functions.ts";
 import { outputOf } from "./catalyst/plan/output.ts";
 import { unsupported } from "./common/errors/conditions.ts";
 import { CacheManager } from "./execution/cache/cacheManager.ts";
+import { places, qualify } from "./execution/files/fileSystems.ts";
+import { schemeOf } from "./execution/files/paths.ts";
 import { QueryExecution } from "./execution/queryExecution.ts";
 import { Engine as Execution } from "./execution/run/engine.ts";
 import { findAsyncSource } from "./execution/sources/asyncSource.ts";
@@ -29,6 +31,13 @@ const threadsOf = (master: string): number => {
   return n !== undefined ? Math.max(1, Number(n)) : master === "local" ? 1 : availableParallelism();
 };
 
+/** Where tables without a place of their own are. Only an address takes them away from this machine, as Spark's default is a local folder too. */
+function warehouseOf(settings: ReadonlyMap<string, string>): string {
+  const given = settings.get("spark.sql.warehouse.dir") ?? "spark-warehouse";
+  const scheme = schemeOf(given);
+  return scheme !== undefined && scheme in places ? qualify(given) : resolve(given);
+}
+
 export function openChannel(settings: ReadonlyMap<string, string>): Channel {
   registerSources();
   if (!shared) {
@@ -38,7 +47,7 @@ export function openChannel(settings: ReadonlyMap<string, string>): Channel {
     shared = {
       execution,
       cache: new CacheManager(execution),
-      catalog: new ExternalCatalog(resolve(settings.get("spark.sql.warehouse.dir") ?? "spark-warehouse")),
+      catalog: new ExternalCatalog(warehouseOf(settings)),
       sessions: 0,
     };
   }

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { sparkError } from "../common/errors/conditions.ts";
 import "./conditions.ts";
-import { localPath } from "../execution/sources/listing.ts";
+import { localPath } from "../execution/files/local.ts";
 import { SparkSessionBuilder } from "../api/builder.ts";
 import type { SparkSession } from "../api/sparkSession.ts";
 import type { AnyDataFrame } from "../api/dataFrame.ts";

@@ -4,10 +4,6 @@ import { fileSystemOf, qualify } from "../files/fileSystems.ts";
 import { authorityOf, isGlob, isUri, joinPath, pathOf, relativePath, shownPath } from "../files/paths.ts";
 import { expandBraces, segmentPattern, unescapeGlob } from "./globs.ts";
 
-// Until RDDs take them from there.
-export { localPath } from "../files/local.ts";
-export { shownPath } from "../files/paths.ts";
-
 /** A file or folder as it was found. */
 export type Entry = FileStatus;
 
