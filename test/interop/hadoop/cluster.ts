@@ -126,17 +126,22 @@ export async function startHdfs(root: string): Promise<HdfsCluster> {
   const NAME_NODE = "org.apache.hadoop.hdfs.server.namenode.NameNode";
   const DATA_NODE = "org.apache.hadoop.hdfs.server.datanode.DataNode";
   const processes = new Map<string, ChildProcess>();
+  // However this program ends, the servers end with it.
+  process.once("exit", () => {
+    for (const server of processes.values()) server.kill("SIGKILL");
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const start = (name: string, ...args: string[]): void => {
     const log = openSync(path(`logs/${name}`), "a");
     processes.set(name, spawn("java", java(...args), { stdio: ["ignore", log, log] }));
     closeSync(log);
   };
   const kill = async (name: string): Promise<void> => {
-    const process = processes.get(name);
+    const server = processes.get(name);
     processes.delete(name);
-    if (!process || process.exitCode !== null || process.signalCode !== null) return;
-    const ended = new Promise((done) => process.once("exit", done));
-    process.kill("SIGKILL");
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = new Promise((done) => server.once("exit", done));
+    server.kill("SIGKILL");
     await ended;
   };
   const run = (main: string, ...args: string[]): string =>
