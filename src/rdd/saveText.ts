@@ -77,7 +77,10 @@ export async function saveText(
   try {
     const place = settingsFor(target, settings) ?? {};
     const files = await runJob(node, writeLines(node.engine, [], { staging, gzip, place }), undefined, site);
-    for (const f of files) fs.rename(joinPath(staging, f), joinPath(target, f));
+    fs.renameAll(
+      files.map((f) => ({ from: joinPath(staging, f), to: joinPath(target, f) })),
+      () => {},
+    );
     fs.remove(joinPath(target, "_temporary"));
     fs.create(joinPath(target, "_SUCCESS")).close();
   } catch (error) {

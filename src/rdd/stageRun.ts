@@ -6,7 +6,7 @@ import type { RddNode } from "./node.ts";
 import { breathe, isDue, MustGather, runInTask, Task } from "./task.ts";
 import type { AnswerMessage } from "./workers/messages.ts";
 import type { Tail } from "./workers/plan.ts";
-import { type Elsewhere, ItStays, openElsewhere } from "./workers/elsewhere.ts";
+import { departure, type Elsewhere, ItStays, openElsewhere } from "./workers/elsewhere.ts";
 
 /** How the tasks of a stage are run: here, or on a worker thread. */
 export interface StageWork<R> {
@@ -33,7 +33,7 @@ export async function runStage<R>(
   work: StageWork<R>,
 ): Promise<R[]> {
   const stage = engine.table.addStage(job, name, partitions.length);
-  const run = new StageRun(engine, job, stage, work, openElsewhere(engine, job, stage.id, name, work));
+  const run = new StageRun(engine, job, stage, work);
   const results = new Array<R>(partitions.length);
   const errors: { readonly at: number; readonly error: unknown }[] = [];
   let next = 0;
@@ -49,6 +49,7 @@ export async function runStage<R>(
     }
   };
   try {
+    run.begin();
     const lanes: Promise<void>[] = [lane()];
     if (partitions.length > 1) {
       await run.settled(lanes[0]!);
@@ -76,25 +77,33 @@ class StageRun<R> {
   private readonly stage: Stage;
   private readonly work: StageWork<R>;
   private elsewhere: Elsewhere | undefined;
-  /** Tasks are run here for now, although they could run elsewhere. */
-  private probing: boolean;
+  /** Tasks are run here for now, although they might run elsewhere. */
+  private probing = false;
 
-  constructor(engine: Engine, job: Job, stage: Stage, work: StageWork<R>, elsewhere: Elsewhere | undefined) {
+  constructor(engine: Engine, job: Job, stage: Stage, work: StageWork<R>) {
     this.engine = engine;
     this.job = job;
     this.stage = stage;
     this.work = work;
-    this.elsewhere = elsewhere;
-    this.probing = elsewhere !== undefined && !elsewhere.isLarge;
+  }
+  /** Decides where the tasks run; an error when they cannot run where the user wants them. */
+  begin(): void {
+    const when = departure(this.engine, this.work);
+    this.probing = when === "later";
+    if (when === "now") this.open();
+  }
+  private open(): void {
+    this.elsewhere = openElsewhere(this.engine, this.job, this.stage.id, this.stage.name, this.work);
   }
   /** Resolves when it is known where the tasks run: at once, or when those that began here are over or take long. */
   async settled(first: Promise<void>): Promise<void> {
     if (!this.probing) return;
     let timer: NodeJS.Timeout | undefined;
-    const long = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, PROBE_MS);
+    const long = new Promise<"long">((resolve) => {
+      timer = setTimeout(resolve, PROBE_MS, "long");
     });
-    await Promise.race([first, long]);
+    // The functions are looked at only now: most stages are over before.
+    if ((await Promise.race([first, long])) === "long") this.open();
     clearTimeout(timer);
     this.probing = false;
   }

@@ -48,25 +48,15 @@ let nextKey = 0;
 
 /** A stage on the worker threads. */
 export class Elsewhere {
-  readonly isLarge: boolean;
   readonly insists: boolean;
   private readonly workers: TaskWorkers;
   private readonly plan: StagePlan;
   private readonly message: StageMessage;
 
-  constructor(
-    workers: TaskWorkers,
-    job: Job,
-    stageId: number,
-    plan: StagePlan,
-    args: Uint8Array,
-    insist: boolean,
-    isLarge: boolean,
-  ) {
+  constructor(workers: TaskWorkers, job: Job, stageId: number, plan: StagePlan, args: Uint8Array, insist: boolean) {
     this.workers = workers;
     this.plan = plan;
     this.insists = insist;
-    this.isLarge = isLarge;
     this.message = { ...plan.message, key: nextKey++, stageId, args, signal: job.signal };
   }
   async run(partition: number, attempt: number, taskId: number): Promise<AnswerMessage> {
@@ -108,33 +98,37 @@ function revive(e: TaskError): Error {
   return error;
 }
 
-/** The worker threads for a stage; undefined when it runs here. */
+interface Work {
+  readonly node: RddNode;
+  readonly tail: Tail | undefined;
+}
+
+/** When a stage goes to the worker threads: at once, when it turns out to take long, or never. */
+export function departure(engine: Engine, work: Work): "now" | "later" | "never" {
+  if (insists(work.node)) return "now";
+  if (!engine.usesWorkers || !work.tail) return "never";
+  if (engine.alwaysUsesWorkers) return "now";
+  const short = work.tail.kind === "action" && work.tail.action.short;
+  return !short && stageBytes(work.node) >= LARGE ? "now" : "later";
+}
+
+/** The worker threads for a stage; undefined when it must run here. */
 export function openElsewhere(
   engine: Engine,
   job: Job,
   stageId: number,
   site: string,
-  work: { readonly node: RddNode; readonly tail: Tail | undefined },
+  work: Work,
 ): Elsewhere | undefined {
   const insist = insists(work.node);
   const no = (o: Obstacle): undefined => {
     if (insist) throw refusal(o);
     return undefined;
   };
-  if (!insist && !engine.usesWorkers) return undefined;
   if (!work.tail) return no({ reason: "its last step is a function of the engine" });
   const plan = planStage(work.node, work.tail, site);
   if ("reason" in plan) return no(plan);
   const args = encodeArgs(plan);
   if ("reason" in args) return no(args);
-  const short = work.tail.kind === "action" && work.tail.action.short;
-  return new Elsewhere(
-    engine.workers,
-    job,
-    stageId,
-    plan,
-    args,
-    insist,
-    insist || engine.alwaysUsesWorkers || (!short && stageBytes(plan) >= LARGE),
-  );
+  return new Elsewhere(engine.workers, job, stageId, plan, args, insist);
 }

@@ -50,14 +50,18 @@ export function inputsOf(
   return { sliced, slices: encodeForThread([slices]), shuffled, blocks };
 }
 
-/** Bytes that a stage reads, about; 0 where nothing is known. */
-export function stageBytes(plan: StagePlan): number {
+/** Bytes that the stage of a node reads, about; 0 where nothing is known. */
+export function stageBytes(target: RddNode): number {
   let sum = 0;
-  plan.nodes.forEach((node, i) => {
-    if (plan.message.nodes[i]!.kind !== "made") return;
-    sum += node.recipe?.bytes?.() ?? 0;
+  const seen = new Set([target]);
+  for (const node of seen) {
+    const { recipe } = node;
+    sum += recipe?.bytes?.() ?? 0;
     for (const d of node.dependencies)
       if (d.kind === "shuffle" && d.shuffle.outputs) for (const o of d.shuffle.outputs) sum += o.size;
-  });
+    recipe?.parents.forEach((n, i) => {
+      if (!isBehind(node, i)) seen.add(n);
+    });
+  }
   return sum;
 }
