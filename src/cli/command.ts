@@ -1,3 +1,4 @@
+import { SparkError } from "../common/errors/sparkError.ts";
 import { packageVersion } from "./installed.ts";
 
 /** One command of the command line. */
@@ -23,8 +24,10 @@ export async function runAsProcess(command: Command, args: readonly string[]): P
     process.exitCode = 1;
     const known =
       error instanceof UsageError || (error as { code?: unknown }).code?.toString().startsWith("ERR_PARSE_ARGS");
-    if (!known) throw error;
-    console.error(`Error: ${(error as Error).message}\nRun '${command.name} --help' for what it takes.`);
+    // An error with a condition, as of a master that there is not, says all by its message.
+    if (!known && !(error instanceof SparkError)) throw error;
+    const hint = known ? `\nRun '${command.name} --help' for what it takes.` : "";
+    console.error(`Error: ${(error as Error).message.trimEnd()}${hint}`);
   }
 }
 

@@ -42,6 +42,15 @@ export function settingsOf(values: SettingValues): Map<string, string> {
 export const commandDefaults = (): [key: string, value: string][] =>
   process.stderr.isTTY ? [["spark.ui.showConsoleProgress", "true"]] : [];
 
+/** Settings of the form NAME=VALUE under any name, for options of Spark's SQL shell that give variables. */
+export function definitions(values: readonly string[] | undefined): [name: string, value: string][] {
+  return (values ?? []).map((text) => {
+    const at = text.indexOf("=");
+    if (at < 1) throw new UsageError(`A definition without '=': ${text}`);
+    return [text.slice(0, at).trim(), text.slice(at + 1)];
+  });
+}
+
 function keep(out: Map<string, string>, key: string, value: string): void {
   if (key.startsWith("spark.")) out.set(key, value);
   else console.error(`Warning: Ignoring non-Spark config property: ${key}`);

@@ -17,7 +17,13 @@ const INCOMPLETE = /<eof>|unexpected eof|end of (file|input)|unterminated (templ
  * Node's evaluation of an input, for TypeScript: types are left out first, and an expression is waited for (so `df.count()` shows the number) by Node's
  * own top-level await, which keeps the terminal still meanwhile.
  */
-export function evaluateTypeScript(server: REPLServer, evaluate: REPLEval, strip: Strip, settle: Settle): REPLEval {
+export function evaluateTypeScript(
+  server: REPLServer,
+  evaluate: REPLEval,
+  strip: Strip,
+  settle: Settle,
+  interrupted: () => void,
+): REPLEval {
   Object.defineProperty(server.context, SETTLED, {
     // In an object, because frames of spark.sql can be awaited and would be.
     value: async (of: { readonly value: unknown }) => {
@@ -34,7 +40,11 @@ export function evaluateTypeScript(server: REPLServer, evaluate: REPLEval, strip
       const e = error as Error;
       return done(INCOMPLETE.test(`${e.message}`) ? new Recoverable(e) : withoutStack(e), undefined);
     }
-    evaluate.call(server, script, context, file, done);
+    evaluate.call(server, script, context, file, (error, value) => {
+      // Ctrl-C ends the waiting; what was waited for goes on until it is told too.
+      if ((error as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") interrupted();
+      done(error, value);
+    });
   };
 }
 

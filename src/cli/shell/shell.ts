@@ -31,6 +31,10 @@ async function run(args: readonly string[]): Promise<number | undefined> {
     process.stderr.write(
       `Kindling ${packageVersion()} (Spark ${spark.version}). TypeScript with ${["spark", "sc", "F", "col"].filter((n) => n in names).join(", ")} ready; .exit leaves.\n`,
     );
+  const interrupt = (): void => {
+    spark.interruptAll();
+    spark.sparkContext.cancelAllJobs();
+  };
   const piped = process.stdin.isTTY ? undefined : new PipedInput();
   const server = start({
     prompt: piped ? "" : "kindling> ",
@@ -42,10 +46,10 @@ async function run(args: readonly string[]): Promise<number | undefined> {
     breakEvalOnSigint: piped === undefined,
   });
   Object.assign(server.context, names);
-  printFrames(server, entry.DataFrame, strip);
+  printFrames(server, entry.DataFrame, strip, interrupt);
   if (piped) void piped.feed(server, process.stdin);
   else await keepHistory(server);
-  server.on("SIGINT", () => spark.interruptAll());
+  server.on("SIGINT", interrupt);
   server.on("exit", () => void spark.stop());
   return undefined;
 }
@@ -60,7 +64,7 @@ function ready(spark: SparkSession, entry: Awaited<ReturnType<typeof loadEntry>>
  * A frame is shown by its schema, as PySpark's shell shows it; the engine has to be asked for that before the line is printed. Of an error of Spark the
  * message says all.
  */
-function printFrames(server: REPLServer, frame: typeof DataFrame, strip: Strip): void {
+function printFrames(server: REPLServer, frame: typeof DataFrame, strip: Strip, interrupted: () => void): void {
   const texts = new WeakMap<object, string>();
   const options = server as { eval: REPLEval; writer: REPLWriter };
   const { writer } = options;
@@ -69,11 +73,17 @@ function printFrames(server: REPLServer, frame: typeof DataFrame, strip: Strip):
     const known = typeof value === "object" && value !== null ? texts.get(value) : undefined;
     return known ?? writer.call(server, value);
   };
-  options.eval = evaluateTypeScript(server, options.eval, strip, async (value) => {
-    if (!(value instanceof frame)) return;
-    const { fields } = await (value as DataFrame).schema();
-    texts.set(value, `DataFrame[${fields.map((f) => `${f.name}: ${f.dataType.simpleString()}`).join(", ")}]`);
-  });
+  options.eval = evaluateTypeScript(
+    server,
+    options.eval,
+    strip,
+    async (value) => {
+      if (!(value instanceof frame)) return;
+      const { fields } = await (value as DataFrame).schema();
+      texts.set(value, `DataFrame[${fields.map((f) => `${f.name}: ${f.dataType.simpleString()}`).join(", ")}]`);
+    },
+    interrupted,
+  );
 }
 
 const keepHistory = (server: REPLServer): Promise<void> =>

@@ -72,6 +72,8 @@ export async function printResult(df: DataFrame, format: Format, out: Writable, 
   const result: Result = { schema, zone, timeZone, binaryStyle, hive, header: header === "true" };
   const print = format === "table" ? undefined : printer(format, result);
   const cells: string[][] = [];
+  /** What a command answers in lines of its own, a plan or the text of a statement, which a table would take away. */
+  const texts: Value[] = [];
   let count = 0;
   await write(out, print?.head ?? "");
   for await (const batch of batches) {
@@ -80,12 +82,14 @@ export async function printResult(df: DataFrame, format: Format, out: Writable, 
     for (let i = 0; i < batch.rows; i++) {
       const row = columns.map((c) => c[i]!);
       if (print) lines.push(print.row(row));
+      else if (isCommand && row.length === 1 && String(row[0]).includes("\n")) texts.push(row[0]!);
       else cells.push(row.map((v, j) => showString(v, schema.fields[j]!.type, zone, binaryStyle ?? "HEX_DISCRETE")));
     }
     count += batch.rows;
     await write(out, lines.join(""));
   }
   const names = schema.fields.map((f) => f.name);
-  if (!print && names.length > 0) await write(out, formatShow(names, cells, { truncate: 0 }));
+  if (texts.length > 0) await write(out, texts.map((t) => `${String(t).trimEnd()}\n`).join(""));
+  else if (!print && names.length > 0) await write(out, formatShow(names, cells, { truncate: 0 }));
   return count;
 }

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { answered, type Command, UsageError } from "../command.ts";
 import { historyFile } from "../history.ts";
 import { loadEntry, packageVersion } from "../installed.ts";
-import { commandDefaults, SETTING_HELP, SETTING_OPTIONS, settingsOf } from "../settings.ts";
+import { commandDefaults, definitions, SETTING_HELP, SETTING_OPTIONS, settingsOf } from "../settings.ts";
 import { FORMATS, isFormat } from "./output.ts";
 import { repl } from "./repl.ts";
 import { type Outcome, Runner } from "./runner.ts";
@@ -16,6 +16,9 @@ async function run(args: readonly string[]): Promise<number | undefined> {
       execute: { type: "string", short: "e" },
       file: { type: "string", short: "f" },
       init: { type: "string", short: "i" },
+      define: { type: "string", short: "d", multiple: true },
+      hivevar: { type: "string", multiple: true },
+      hiveconf: { type: "string", multiple: true },
       database: { type: "string" },
       output: { type: "string", short: "o" },
       silent: { type: "boolean", short: "S" },
@@ -31,7 +34,8 @@ async function run(args: readonly string[]): Promise<number | undefined> {
   const format = values.output ?? (process.stdout.isTTY ? "table" : "hive");
   if (!isFormat(format)) throw new UsageError(`--output is one of ${FORMATS.join(", ")}, not '${format}'.`);
 
-  const settings = new Map([["spark.app.name", "SparkSQL"], ...commandDefaults(), ...settingsOf(values)]);
+  const variables = [values.hiveconf, values.hivevar, values.define].flatMap(definitions);
+  const settings = new Map([["spark.app.name", "SparkSQL"], ...commandDefaults(), ...variables, ...settingsOf(values)]);
   const { SparkSession } = await loadEntry();
   const spark = SparkSession.builder.config(Object.fromEntries(settings)).getOrCreate();
   const { stdin: input, stdout: out, stderr: err } = process;
@@ -80,6 +84,7 @@ Options:
   -e, --execute SQL       run statements, divided by semicolons, and end
   -f, --file FILE         run the statements of a file and end
   -i, --init FILE         run the statements of a file first
+  -d, --define NAME=VALUE a variable, for \${NAME} in statements; also as --hivevar, --hiveconf
   --database NAME         the database to start in
   -o, --output FORM       how results are printed: table (aligned), csv (with a header), json
                           (an object a line, without null fields) or hive (as Spark's shell:

@@ -18,9 +18,32 @@ const AS_SETTING: Readonly<Record<string, string>> = {
   "num-executors": "spark.executor.instances",
   "total-executor-cores": "spark.cores.max",
 };
+/** Options of Spark's spark-submit that mean nothing here, and why; those with a value take one all the same. */
+const REFUSED: Readonly<Record<string, { readonly type: "string" | "boolean"; readonly why: string }>> = {
+  class: { type: "string", why: "a program of TypeScript has no main class: name its file alone" },
+  ...modules("jars", "packages", "exclude-packages", "repositories"),
+  ...modules("py-files", "files", "archives"),
+  ...jvm("driver-java-options", "driver-library-path", "driver-class-path"),
+  ...cluster("queue", "principal", "keytab", "proxy-user", "kill", "status"),
+  supervise: { type: "boolean", why: "there is no cluster that would do it" },
+};
+function refused(type: "string", why: string, names: readonly string[]) {
+  return Object.fromEntries(names.map((n) => [n, { type, why }]));
+}
+function modules(...names: string[]) {
+  return refused("string", "the program imports what it needs from its own folder or node_modules", names);
+}
+function jvm(...names: string[]) {
+  return refused("string", "there is no Java virtual machine; memory is set by --driver-memory", names);
+}
+function cluster(...names: string[]) {
+  return refused("string", "there is no cluster: programs run in this process", names);
+}
+
 const OPTIONS = {
   ...SETTING_OPTIONS,
   ...Object.fromEntries(Object.keys(AS_SETTING).map((k) => [k, { type: "string" } as const])),
+  ...Object.fromEntries(Object.entries(REFUSED).map(([k, { type }]) => [k, { type } as const])),
   "deploy-mode": { type: "string" },
   verbose: { type: "boolean", short: "v" },
   help: { type: "boolean", short: "h" },
@@ -53,6 +76,8 @@ async function run(args: readonly string[]): Promise<number | undefined> {
   if (values["deploy-mode"] !== undefined && values["deploy-mode"] !== "client")
     throw new UsageError("There is no cluster to deploy to: programs run in this process (--deploy-mode client).");
   const file = programFile(name);
+  for (const [option, { why }] of Object.entries(REFUSED))
+    if (option in values) throw new UsageError(`--${option} cannot be given: ${why}.`);
   const settings = settingsOf(values);
   for (const [option, key] of Object.entries(AS_SETTING)) {
     const value = (values as Readonly<Record<string, unknown>>)[option];

@@ -46,6 +46,7 @@ import { saveOperation, saveOperationV2 } from "./saveOperation.ts";
 import { DEFAULT_LEVEL, NOT_CACHED } from "./storageLevels.ts";
 import { SessionState } from "./sessionState.ts";
 import "./conditions.ts";
+import { substituteVariables } from "./substitute.ts";
 
 export const SPARK_VERSION = "4.2.1";
 
@@ -75,7 +76,7 @@ export class SparkService implements Channel, CommandContext {
     this.catalog = catalogService(this, ordered);
     this.planContext = {
       parseQuery: (sql) => {
-        const parsed = parseSql(sql, this.state.parseOptions());
+        const parsed = this.parse(sql);
         if (isCommand(parsed))
           throw sparkError("INVALID_PLAN_INPUT", { message: "A command stands where a query is needed" });
         return parsed;
@@ -277,13 +278,17 @@ export class SparkService implements Channel, CommandContext {
     return this.runStatement(sql.query, parameterValues(sql, this.planContext), holder);
   }
 
+  private parse(sql: string) {
+    return parseSql(substituteVariables(sql, this.state.config), this.state.parseOptions());
+  }
+
   private async runStatement(
     text: string,
     values: ParameterValues,
     holder: CommandResultHolder,
     immediate?: ExecuteImmediateCommand,
   ): Promise<void> {
-    const parsed = parseSql(text, this.state.parseOptions());
+    const parsed = this.parse(text);
     if (immediate && isCommand(parsed) && parsed.kind === "ExecuteImmediateCommand")
       throw sparkError("NESTED_EXECUTE_IMMEDIATE", { sqlString: text });
     if (immediate?.into) {
