@@ -19,10 +19,17 @@ export interface FileSystem {
   makeFolders(path: string): void;
   /** Moves a file or folder; the folder above the new place must be there. */
   rename(from: string, to: string): void;
+  /** Moves several, at once where that is faster; `moved` hears of each that has been. When one fails, the others are done before the error is raised. */
+  renameAll(moves: readonly Move[], moved: (m: Move) => void): void;
   /** Removes a file, or a folder with all that is in it; does nothing when there is none. */
   remove(path: string): void;
   /** Removes a folder if nothing is in it; tells whether it did. */
   removeEmpty(folder: string): boolean;
+}
+
+export interface Move {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** A file or folder as it was found. */

@@ -113,6 +113,12 @@ export const localFiles: FileSystem = {
   create: (path) => new LocalOutput(path),
   makeFolders: (path) => void mkdirSync(path, { recursive: true }),
   rename: (from, to) => renameSync(from, to),
+  renameAll(moves, moved) {
+    for (const m of moves) {
+      renameSync(m.from, m.to);
+      moved(m);
+    }
+  },
   remove: (path) => rmSync(path, { recursive: true, force: true }),
   removeEmpty(folder) {
     try {

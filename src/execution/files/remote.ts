@@ -1,4 +1,4 @@
-import type { Expected, FileSettings, FileStatus, FileSystem, InputFile, OutputFile } from "./fileSystem.ts";
+import type { Expected, FileSettings, FileStatus, FileSystem, InputFile, Move, OutputFile } from "./fileSystem.ts";
 import { type Asked, type IoClient, ioClient } from "./ioClient.ts";
 import type { IoCall } from "./ioMessages.ts";
 import { nameOf } from "./paths.ts";
@@ -17,6 +17,8 @@ export function milliseconds(text: string | undefined, otherwise: number): numbe
 
 /** What may go through many files takes as much longer. */
 const LONG = 10;
+/** Files that are moved at once. */
+const AT_ONCE = 16;
 
 let systems = 0;
 
@@ -80,6 +82,26 @@ class RemoteFiles implements FileSystem {
   }
   rename(from: string, to: string): void {
     this.call({ op: "rename", path: from, to }, this.longTimeout);
+  }
+  renameAll(moves: readonly Move[], moved: (m: Move) => void): void {
+    const underWay: { readonly move: Move; readonly asked: Asked }[] = [];
+    const failures: unknown[] = [];
+    const settle = (): void => {
+      const { move, asked } = underWay.shift()!;
+      try {
+        ioClient().block(asked, this.longTimeout);
+        moved(move);
+      } catch (error) {
+        failures.push(error);
+      }
+    };
+    for (const move of moves) {
+      if (failures.length > 0) break;
+      underWay.push({ move, asked: this.ask({ op: "rename", path: move.from, to: move.to }) });
+      if (underWay.length >= AT_ONCE) settle();
+    }
+    while (underWay.length > 0) settle();
+    if (failures.length > 0) throw failures[0];
   }
   remove(path: string): void {
     this.call({ op: "remove", path }, this.longTimeout);

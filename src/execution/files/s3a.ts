@@ -225,11 +225,15 @@ class S3a implements RemoteFileSystem {
   async rename(from: string, to: string): Promise<void> {
     const found = await this.status(from);
     if (!found) throw fileNotThere(from);
-    if (!found.folder) await this.copy(from, to, found.bytes);
-    else {
-      const below = await this.objects(from, true);
-      await inParallel(below, (o) => this.copy(o.path, to + o.path.slice(from.length), o.bytes));
+    if (!found.folder) {
+      await this.copy(from, to, found.bytes);
+      await this.run("Renaming", from, (client, sdk, { bucket, key }) =>
+        client.send(new sdk.DeleteObjectCommand({ Bucket: bucket, Key: key })),
+      );
+      return;
     }
+    const below = await this.objects(from, true);
+    await inParallel(below, (o) => this.copy(o.path, to + o.path.slice(from.length), o.bytes));
     await this.remove(from);
   }
 

@@ -68,6 +68,8 @@ export function wholeFile(part: FilePart, encoding: Encoding): Buffer {
 }
 
 const WINDOW = 4 << 20;
+/** Behind the end of a part only the rest of its last line is wanted: of files that are reached by a network no more is fetched. */
+const BEHIND = 64 << 10;
 
 /**
  * A stretch of a file's bytes that moves forward. What is before `from` of a call of `fill` is given up and places change: they are to be taken relative to
@@ -83,6 +85,8 @@ export class ByteWindow {
   private readonly path: string;
   private readonly input: InputFile;
   private readonly memory: WindowMemory;
+  private readonly end: number;
+  private readonly isRemote: boolean;
   private address = 0;
   private capacity = 0;
   /** Where in the file `limit` is. */
@@ -95,6 +99,8 @@ export class ByteWindow {
     this.memory = memory;
     this.u8 = memory.u8;
     this.position = position;
+    this.end = end;
+    this.isRemote = !content && isUri(path);
     try {
       this.input = content
         ? bufferInput(content)
@@ -128,7 +134,9 @@ export class ByteWindow {
     } else this.u8.copyWithin(this.address, from, this.limit);
     this.start = this.address;
     this.limit = this.address + kept;
-    const room = Math.min(this.capacity - kept, this.input.size - this.position);
+    const { position, end } = this;
+    const most = this.isRemote ? Math.min(WINDOW, Math.max(0, end - position) + BEHIND) : this.capacity;
+    const room = Math.min(this.capacity - kept, most, this.input.size - position);
     let done = 0;
     try {
       while (done < room) {

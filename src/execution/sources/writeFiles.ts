@@ -8,7 +8,7 @@ import type { StructType } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
 import { castToString } from "../../types/format.ts";
 import type { Thread } from "../operators/thread.ts";
-import type { FileSystem } from "../files/fileSystem.ts";
+import type { FileSystem, OutputFile } from "../files/fileSystem.ts";
 import { fileSystemOf, qualify } from "../files/fileSystems.ts";
 import { joinPath, nameOf, parentOf, relativePath, shownPath, withoutSlash } from "../files/paths.ts";
 import type { FileFormat, FileWriter, Texts } from "./fileFormat.ts";
@@ -75,6 +75,7 @@ class Job implements FileWriteJob {
   private readonly placed: string[] = [];
   private readonly scratch: Arena;
   private rows = 0;
+  private bytes = 0;
   private done = false;
 
   constructor(request: WriteRequest, format: FileFormat) {
@@ -202,6 +203,18 @@ class Job implements FileWriteJob {
     }
   }
 
+  /** The file, and what is written to it counts. */
+  private counted(output: OutputFile): OutputFile {
+    return {
+      write: (bytes) => {
+        this.bytes += bytes.length;
+        output.write(bytes);
+      },
+      close: () => output.close(),
+      abort: () => output.abort(),
+    };
+  }
+
   private finish(file: OpenFile): void {
     this.open.delete(file.key);
     try {
@@ -230,7 +243,7 @@ class Job implements FileWriteJob {
     const path = joinPath(folder, name);
     const { thread, options, settings } = this.request;
     const whole = joinPath(this.staging, "new", path);
-    const output = this.fs.create(whole);
+    const output = this.counted(this.fs.create(whole));
     let writer: FileWriter;
     try {
       writer = this.format.openWriter!({ thread, path: whole, output, schema: this.dataSchema, options, settings });
@@ -247,26 +260,21 @@ class Job implements FileWriteJob {
   commit(): { files: number; rows: number; bytes: number } {
     if (this.ignored) return { files: 0, rows: 0, bytes: 0 };
     if (this.done) throw internalError("a job was committed after its end");
-    let bytes = 0;
     try {
       // Without rows there is still a file, which tells the schema.
       if (this.files.length === 0 && this.partitionAt.length === 0) this.file(0, "");
       for (const f of [...this.open.values()]) this.finish(f);
-      for (const f of this.files) bytes += this.fs.status(joinPath(this.staging, "new", f))?.bytes ?? 0;
       this.replaceOld();
       this.fs.makeFolders(this.target);
-      for (const f of this.files) {
-        const to = joinPath(this.target, f);
-        this.fs.makeFolders(parentOf(to));
-        this.fs.rename(joinPath(this.staging, "new", f), to);
-        this.placed.push(to);
-      }
+      const moves = this.files.map((f) => ({ from: joinPath(this.staging, "new", f), to: joinPath(this.target, f) }));
+      for (const folder of new Set(moves.map((m) => parentOf(m.to)))) this.fs.makeFolders(folder);
+      this.fs.renameAll(moves, (m) => this.placed.push(m.to));
       this.fs.create(joinPath(this.target, "_SUCCESS")).close();
     } catch (error) {
       throw this.failure(error);
     }
     this.end();
-    return { files: this.files.length, rows: this.rows, bytes };
+    return { files: this.files.length, rows: this.rows, bytes: this.bytes };
   }
 
   /** Moves what is overwritten below the staging folder, where it stays until the new files are in place. */
@@ -293,8 +301,11 @@ class Job implements FileWriteJob {
       }
       return;
     }
-    for (const { path } of this.fs.list(this.target, (name) => name !== "_temporary"))
-      this.fs.rename(path, joinPath(old, nameOf(path)));
+    const there = this.fs.list(this.target, (name) => name !== "_temporary");
+    this.fs.renameAll(
+      there.map(({ path }) => ({ from: path, to: joinPath(old, nameOf(path)) })),
+      () => {},
+    );
   }
 
   /** Puts back what replaceOld has moved away, when the commit failed. */
