@@ -2,6 +2,7 @@ import { sparkError } from "../common/errors/conditions.ts";
 import "./conditions.ts";
 import { submittedSettings } from "../common/config/submitted.ts";
 import type { Channel } from "../session/service/channel.ts";
+import { SparkConf } from "./sparkConf.ts";
 import { SparkSession } from "./sparkSession.ts";
 
 type Setting = string | number | boolean;
@@ -29,9 +30,10 @@ export class SparkSessionBuilder {
     return this.config("spark.master", master);
   }
   config(key: string, value: Setting): this;
-  config(settings: Readonly<Record<string, Setting>>): this;
-  config(first: string | Readonly<Record<string, Setting>>, value?: Setting): this {
+  config(settings: SparkConf | Readonly<Record<string, Setting>>): this;
+  config(first: string | SparkConf | Readonly<Record<string, Setting>>, value?: Setting): this {
     if (typeof first === "string") this.settings.set(first, String(value));
+    else if (first instanceof SparkConf) for (const [k, v] of first.getAll()) this.settings.set(k, v);
     else for (const [k, v] of Object.entries(first)) this.settings.set(k, String(v));
     return this;
   }

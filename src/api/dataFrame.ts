@@ -419,12 +419,12 @@ export class DataFrame<T = Row> implements AnyDataFrame {
     return (await this.schema()).fields.map((f) => [f.name, f.dataType.simpleString()]);
   }
   async printSchema(level = 0): Promise<void> {
-    process.stdout.write(`${(await this.schema()).treeString(level)}\n`);
+    await this.sparkSession.printInOrder(this.schema().then((schema) => schema.treeString(level)));
   }
   /** The plan as text; the mode is Spark's, `true` is "extended". Printed, and given back. */
   async explain(mode: ExplainMode | boolean = "simple"): Promise<string> {
-    const text = await this.explainString(mode);
-    process.stdout.write(`${text}\n`);
+    const text = this.explainString(mode);
+    await this.sparkSession.printInOrder(text);
     return text;
   }
   /** The text that explain() prints. */

@@ -22,6 +22,18 @@ test("what is computed of a file is there in its first rows, too", async () => {
   expect((await named.offset(1).collect()).map((r) => [...Object.values(r)])).toEqual([["Ana", "¿?"]]);
 });
 
+test("what is printed comes in the order of the calls, awaited or not", async () => {
+  const printed = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const df = spark.range(2);
+  void df.filter("id = 7").show();
+  void df.explain();
+  void df.show(1);
+  await df.printSchema();
+  const texts = printed.mock.calls.map(([text]) => String(text).split("\n")[0]);
+  printed.mockRestore();
+  expect(texts).toEqual(["+---+", "== Physical Plan ==", "+---+", "root"]);
+});
+
 test("show takes the names of PySpark's arguments", async () => {
   const printed = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const df = spark.createDataFrame(
