@@ -32,7 +32,11 @@ const nameOf = (e: Expression | undefined): string | undefined =>
       : undefined;
 
 function valueOf(e: Expression | undefined): string | undefined {
-  if (e?.kind === "Literal" && pushable(e.type)) return literalText(e.value, e.type);
+  if (e?.kind === "Literal" && pushable(e.type)) {
+    const text = literalText(e.value, e.type);
+    // As java.sql.Timestamp writes itself.
+    return e.type.kind === "timestamp" && e.value !== null && !text.includes(".") ? `${text}.0` : text;
+  }
   if (e?.kind === "ScalarSubquery" && e.outer.length === 0) return `ScalarSubquery#${e.id}`;
   return undefined;
 }

@@ -9,6 +9,13 @@ export interface SqlForms {
   literal(value: Value, type: DataType, zone: Zone): string | undefined;
 }
 
+/** As Spark's type does; not so; or as texts of UUIDs in lower case do. */
+export type Comparing = "same" | "other" | "uuid";
+
+const isUuid = (e: Expression): boolean =>
+  e.kind === "Literal" &&
+  (e.value === null || (typeof e.value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(e.value)));
+
 const MIRRORED: Readonly<Record<string, string>> = {
   "=": "=",
   "<=>": "<=>",
@@ -36,16 +43,21 @@ const COMPARABLE = new Set([
 
 /**
  * A condition in the database's SQL, in the form in which Spark sends it (V2ExpressionSQLBuilder); undefined where the database cannot tell.
- * @param isOpaque columns whose type in the database compares otherwise than what Spark has for it
+ * @param compares how a column's type in the database compares beside what Spark has for it
  */
 export function filterSql(
   e: Expression,
   forms: SqlForms,
   zone: Zone,
-  isOpaque: (name: string) => boolean,
+  compares: (name: string) => Comparing,
 ): string | undefined {
   const column = (x: Expression | undefined): string | undefined =>
-    x?.kind === "AttributeReference" && !isOpaque(x.name) ? forms.quote(x.name) : undefined;
+    x?.kind === "AttributeReference" && compares(x.name) === "same" ? forms.quote(x.name) : undefined;
+  /** The same for equality, which takes texts that are in the database's own form. */
+  const equated = (x: Expression | undefined, others: readonly Expression[]): string | undefined =>
+    x?.kind === "AttributeReference" && compares(x.name) === "uuid" && others.every(isUuid)
+      ? forms.quote(x.name)
+      : column(x);
   const value = (x: Expression | undefined): string | undefined =>
     x?.kind === "Literal" && (x.value === null || (COMPARABLE.has(x.type.kind) && !isCollated(x.type)))
       ? forms.literal(x.value, x.type, zone)
@@ -74,7 +86,7 @@ export function filterSql(
         return inner === undefined ? undefined : `NOT (${inner})`;
       }
       case "in": {
-        const name = column(a);
+        const name = equated(a, x.args.slice(1));
         const values = x.args.slice(1).map(value);
         return name === undefined || values.length === 0 || values.includes(undefined)
           ? undefined
@@ -87,9 +99,11 @@ export function filterSql(
     }
     const mirrored = MIRRORED[x.name];
     if (mirrored === undefined) return undefined;
-    const [l, r] = [column(a), value(b)];
+    const named = (c: Expression | undefined, v: Expression | undefined): string | undefined =>
+      x.name === "=" || x.name === "<=>" ? equated(c, v ? [v] : []) : column(c);
+    const [l, r] = [named(a, b), value(b)];
     if (l !== undefined && r !== undefined) return compared(l, x.name, r);
-    const [ml, mr] = [column(b), value(a)];
+    const [ml, mr] = [named(b, a), value(a)];
     return ml !== undefined && mr !== undefined ? compared(ml, mirrored, mr) : undefined;
   };
   return go(e);

@@ -8,6 +8,7 @@ import { parseDdlSchema, toDdl } from "../../../types/ddl.ts";
 import { isTrue, settingsOf } from "../settings.ts";
 import { messageOf, redactedUrl } from "./conditions.ts";
 import { dialectFor, openConnection } from "./connect.ts";
+import type { Comparing } from "./filterSql.ts";
 import { jdbcOptions, type JdbcOptions } from "./options.ts";
 import { strideConditions } from "./strides.ts";
 
@@ -17,8 +18,8 @@ export interface JdbcPlan {
   readonly options: JdbcOptions;
   /** The condition of each partition; undefined is all rows. */
   readonly conditions: readonly (string | undefined)[];
-  /** Columns whose values Spark has in another form than the database compares. */
-  readonly opaque: ReadonlySet<string>;
+  /** Columns that the database compares otherwise than Spark does what it has for them. */
+  readonly comparing: ReadonlyMap<string, Comparing>;
   readonly zoneId: string;
 }
 
@@ -60,7 +61,7 @@ export async function loadRelation(request: DataSourceRequest): Promise<TableSou
     });
   if (options.hint !== undefined) throw sparkError("HINT_UNSUPPORTED_FOR_JDBC_DIALECT", { jdbcDialect: dialect.title });
   const conditions = request.predicates ?? strideConditions(options, native, dialect.quote, zone, caseSensitive);
-  const plan: JdbcPlan = { kind: "jdbc", options, conditions, opaque: opaqueColumns(native, schema), zoneId };
+  const plan: JdbcPlan = { kind: "jdbc", options, conditions, comparing: comparingOf(native, schema), zoneId };
   return {
     format: "jdbc",
     schema,
@@ -108,14 +109,12 @@ const TRANSPARENT = new Set(
   ),
 );
 
-function opaqueColumns(native: StructType, schema: StructType): ReadonlySet<string> {
-  return new Set(
-    native.fields
-      .filter(
-        (f, i) =>
-          !TRANSPARENT.has(String(f.metadata?.["jdbcClientType"] ?? "")) ||
-          !sameType(f.type, schema.fields[i]!.type, true),
-      )
-      .map((f) => f.name),
+function comparingOf(native: StructType, schema: StructType): ReadonlyMap<string, Comparing> {
+  return new Map(
+    native.fields.flatMap((f, i): [string, Comparing][] => {
+      const name = String(f.metadata?.["jdbcClientType"] ?? "");
+      if (!sameType(f.type, schema.fields[i]!.type, true)) return [[f.name, "other"]];
+      return TRANSPARENT.has(name) ? [] : [[f.name, name === "uuid" ? "uuid" : "other"]];
+    }),
   );
 }

@@ -10,7 +10,7 @@ import { jdbcPlan } from "./relation.ts";
 /** A condition in the SQL of the source's database, where it has one. */
 export const conditionSql = (e: Expression, source: TableSource): string | undefined => {
   const plan = jdbcPlan(source);
-  return filterSql(e, dialectFor(plan.options.url), getZone(plan.zoneId), (name) => plan.opaque.has(name));
+  return filterSql(e, dialectFor(plan.options.url), getZone(plan.zoneId), (name) => plan.comparing.get(name) ?? "same");
 };
 
 /** The query of a partition, in Spark's words. */

@@ -78,6 +78,7 @@ function sessionSettings(o: JdbcOptions, zone: Zone): string {
     "SET extra_float_digits = 3",
     "SET DateStyle = 'ISO, MDY'",
     "SET bytea_output = 'hex'",
+    "SET standard_conforming_strings = on",
     `SET TIME ZONE ${timeZone}`,
     ...(o.queryTimeout > 0 ? [`SET statement_timeout = ${o.queryTimeout * 1000}`] : []),
   ].join("; ");
@@ -194,9 +195,7 @@ async function columnsOf(portal: Portal, ask: (text: string) => Promise<QueryRes
   const { fields } = portal;
   if (fields.length === 0) return [];
   const oids = [...new Set(fields.map((f) => f.dataTypeID))].join(",");
-  const types = await ask(
-    `SELECT t.oid, t.typname, t.typtype, e.typtype FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_type e ON t.typelem = e.oid AND t.typcategory = 'A' WHERE t.oid IN (${oids})`,
-  );
+  const types = await ask(`SELECT oid, typname, typtype, typcategory FROM pg_catalog.pg_type WHERE oid IN (${oids})`);
   const byOid = new Map(types.rows.map((r) => [Number(r[0]), r]));
   const tables = [...new Set(fields.map((f) => f.tableID).filter((t) => t > 0))].join(",");
   const attributes =
@@ -217,9 +216,9 @@ async function columnsOf(portal: Portal, ask: (text: string) => Promise<QueryRes
       name: f.name,
       typeName: t?.[1] ?? "unknown",
       typeKind: t?.[2] ?? "b",
-      elementKind: t?.[3] ?? undefined,
+      isArray: t?.[3] === "A",
       modifier: f.dataTypeModifier,
-      dimensions: Number(a?.[2] ?? 1),
+      dimensions: a ? Number(a[2]) : undefined,
       autoIncrement: a?.[3] === "t",
     };
   });

@@ -5,10 +5,12 @@ export function errorText(error: unknown): string {
     readonly message?: string;
     readonly position?: string;
     readonly detail?: string;
+    readonly hint?: string;
   };
   return [
     `${e.severity === undefined ? "" : `${e.severity}: `}${e.message}`,
     ...(e.detail === undefined ? [] : [`  Detail: ${e.detail}`]),
+    ...(e.hint === undefined ? [] : [`  Hint: ${e.hint}`]),
     ...(e.position === undefined ? [] : [`  Position: ${e.position}`]),
   ].join("\n");
 }

@@ -43,7 +43,9 @@ function timestamp(text: string, zone: Zone | undefined): bigint {
   const m = TIMESTAMP.exec(text);
   if (!m) {
     if (text !== "infinity" && text !== "-infinity") throw unreadable(text, "timestamp");
-    const local = text === "infinity" ? BigInt(MAX_DATE + 1) * MICROS_PER_DAY - 1n : BigInt(MIN_DATE) * MICROS_PER_DAY;
+    // To the millisecond, as Spark has it.
+    const local =
+      BigInt(text === "infinity" ? MAX_DATE + 1 : MIN_DATE) * MICROS_PER_DAY - (text === "infinity" ? 1000n : 0n);
     return zone ? localToUtc(local, zone) : local;
   }
   const local =
@@ -58,7 +60,7 @@ function timeOfDay(text: string, zone: Zone | undefined): bigint {
   if (!m) throw unreadable(text, "time");
   const micros = microsOf(m[1]!, m[2]!, m[3]!, m[4]);
   if (m[5] !== undefined) return millis(BigInt(micros - offsetMicros(m[5], m[6]!, m[7], m[8])));
-  return zone ? millis(localToUtc(BigInt(micros), zone)) : BigInt(micros);
+  return millis(zone ? localToUtc(BigInt(micros), zone) : BigInt(micros));
 }
 const millis = (micros: bigint): bigint => (micros / 1000n) * 1000n;
 

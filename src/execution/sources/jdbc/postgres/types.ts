@@ -1,6 +1,6 @@
 import { sparkError } from "../../../../common/errors/conditions.ts";
 import * as T from "../../../../types/dataType.ts";
-import { typeName } from "../../../../types/ddl.ts";
+import { catalogString } from "../../../../types/ddl.ts";
 import { boundedDecimal, SYSTEM_DEFAULT_DECIMAL } from "../../../../types/decimalTypes.ts";
 
 /** Types of PostgreSQL as Spark has them (PostgresDialect over what the JDBC driver tells), and the way back. */
@@ -11,24 +11,16 @@ export interface ColumnDescription {
   /** The type's name (`int4`, `_text` for an array) and kind: `e` is an enum, `c` a row. */
   readonly typeName: string;
   readonly typeKind: string;
-  /** Of an array: the kind of its elements. */
-  readonly elementKind: string | undefined;
+  readonly isArray: boolean;
   /** Length, precision and scale in one number; -1 none. */
   readonly modifier: number;
-  /** As the table declares it; 1 where there is no table. */
-  readonly dimensions: number;
+  /** As the table declares it; none where there is no table. */
+  readonly dimensions: number | undefined;
   readonly autoIncrement: boolean;
 }
 
 const SIGNED = new Set(["int2", "int4", "int8", "float4", "float8", "numeric"]);
 const SERIAL: Readonly<Record<string, string>> = { int2: "smallserial", int4: "serial", int8: "bigserial" };
-const TEXTS = new Set(
-  (
-    "text varchar char bpchar cidr inet json jsonb uuid xml tsvector tsquery macaddr macaddr8 txid_snapshot point line lseg path polygon circle " +
-    "pg_lsn varbit interval pg_snapshot"
-  ).split(" "),
-);
-
 const UNLIMITED = 2147483647;
 
 /** Characters that a modifier allows. */
@@ -73,7 +65,7 @@ function scaleOf(name: string, modifier: number): number {
 const isTime = (name: string): boolean => name === "time" || name === "timetz";
 
 /** The type of values that stand alone or in arrays; char and varchar with their lengths. */
-function scalarType(name: string, kind: string, modifier: number, timestamps: T.DataType): T.DataType | undefined {
+function scalarType(name: string, modifier: number, timestamps: T.DataType): T.DataType {
   switch (name) {
     case "bool":
       return T.BOOLEAN;
@@ -94,9 +86,9 @@ function scalarType(name: string, kind: string, modifier: number, timestamps: T.
     case "date":
       return T.DATE;
     case "time":
-    case "timetz":
     case "timestamp":
       return timestamps;
+    case "timetz":
     case "timestamptz":
       return T.TIMESTAMP;
     case "varchar":
@@ -104,27 +96,28 @@ function scalarType(name: string, kind: string, modifier: number, timestamps: T.
     case "bpchar":
       return { kind: "char", length: lengthOf(modifier) };
     default:
-      return TEXTS.has(name) || kind === "e" ? T.STRING : undefined;
+      // Whatever else there is has a text.
+      return T.STRING;
   }
 }
 
+/** Arrays of these have no form in Spark, or one that would have to be read otherwise. */
+const NO_ARRAYS = new Set(["money", "box"]);
+
 function typeOf(c: ColumnDescription, timestamps: T.DataType): T.DataType | undefined {
   const name = c.typeName;
-  if (name.startsWith("_")) {
+  const bits = c.modifier === 1 ? T.BOOLEAN : T.BINARY;
+  if (isArray(c)) {
     const element = name.slice(1);
-    const inner =
-      element === "bit"
-        ? T.BOOLEAN
-        : element === "oid"
-          ? T.LONG
-          : scalarType(element, c.elementKind ?? "", c.modifier, timestamps);
-    let type = inner;
-    for (let i = 0; type && i < Math.max(1, c.dimensions); i++) type = T.arrayOf(type);
+    if (NO_ARRAYS.has(element)) return undefined;
+    let type: T.DataType =
+      element === "bit" ? bits : element === "oid" ? T.LONG : scalarType(element, c.modifier, timestamps);
+    for (let i = 0; i < Math.max(1, c.dimensions ?? 1); i++) type = T.arrayOf(type);
     return type;
   }
   switch (name) {
     case "bit":
-      return c.modifier === 1 || c.modifier < 0 ? T.BOOLEAN : T.BINARY;
+      return bits;
     case "oid":
       return T.decimal(20, 0);
     case "name":
@@ -132,11 +125,10 @@ function typeOf(c: ColumnDescription, timestamps: T.DataType): T.DataType | unde
     case "char":
       return { kind: "char", length: 1 };
     default:
-      if (c.typeKind === "e") return { kind: "varchar", length: UNLIMITED };
-      // Whatever else there is has a text.
-      return scalarType(name, c.typeKind, c.modifier, timestamps) ?? T.STRING;
+      return c.typeKind === "e" ? { kind: "varchar", length: UNLIMITED } : scalarType(name, c.modifier, timestamps);
   }
 }
+const isArray = (c: ColumnDescription): boolean => c.isArray && c.typeName.startsWith("_");
 
 const hasLengths = (t: T.DataType): boolean =>
   t.kind === "char" || t.kind === "varchar" || (t.kind === "array" && hasLengths(t.elementType));
@@ -153,17 +145,18 @@ export function schemaOf(columns: readonly ColumnDescription[], timestampNtz: bo
     columns.map((c): T.StructField => {
       const type = typeOf(c, timestampNtz ? T.TIMESTAMP_NTZ : T.TIMESTAMP);
       if (!type) throw sparkError("UNRECOGNIZED_SQL_TYPE", { typeName: c.typeName, jdbcType: "ARRAY" });
-      const base = c.typeName.replace(/^_/, "");
+      const base = isArray(c) ? c.typeName.slice(1) : c.typeName;
       return {
         name: c.name,
         type: withoutLengths(type),
         nullable: true,
         metadata: {
-          ...(hasLengths(type) ? { __CHAR_VARCHAR_TYPE_STRING: typeName(type) } : {}),
-          ...(c.typeName.startsWith("_") ? { arrayDimension: Math.max(1, c.dimensions) } : {}),
+          ...(hasLengths(type) ? { __CHAR_VARCHAR_TYPE_STRING: catalogString(type) } : {}),
+          ...(isArray(c) && c.dimensions !== undefined ? { arrayDimension: Math.max(1, c.dimensions) } : {}),
           isSigned: SIGNED.has(base),
           isTimestampNTZ: timestampNtz,
           jdbcClientType: c.autoIncrement ? (SERIAL[c.typeName] ?? c.typeName) : c.typeName,
+          ...(c.typeName === "_bit" && c.modifier !== 1 ? { pg_bit_array_type: true } : {}),
           ...(isTime(c.typeName) ? { logical_time_type: true } : {}),
           scale: scaleOf(base, c.modifier),
         },

@@ -66,8 +66,11 @@ export function literalText(value: Value, type: DataType, zone: Zone): string | 
     case "long":
     case "decimal":
       return String(value);
-    case "float":
-      return Number.isFinite(value) ? javaFloatToString(value as number) : undefined;
+    case "float": {
+      // Compared in double precision there, where 0.1 is not the number that it is here.
+      const text = javaFloatToString(value as number);
+      return Number.isFinite(value) && Number(text) === value ? text : undefined;
+    }
     case "double":
       return Number.isFinite(value) ? javaDoubleToString(value as number) : undefined;
     case "string":
