@@ -56,6 +56,8 @@ const counts = words.map((w) => [w, 1]).reduceByKey((a, b) => a + b).persist(Sto
 expect((await counts.collectAsMap()).get("b"), 2);
 expect(await sales.rdd.map((row) => row.amount ?? 0).sum(), 19.5);
 expect(dag(counts).startsWith("<svg") && (await dag(totals, "mermaid")).startsWith("flowchart"), true);
+const missing = spark.read.text("s3a://bucket/key").count().then(() => "read", (error: unknown) => String(error));
+expect((await missing).includes("npm install @aws-sdk/client-s3"), true);
 await spark.stop();
 TS
 sed -E 's/: (unknown|void)\b//g' example.ts > example.mjs

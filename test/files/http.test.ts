@@ -150,6 +150,22 @@ describe("what goes wrong", () => {
   });
 });
 
+test("SET shows no secrets, as in Spark", async () => {
+  spark.conf.set("spark.hadoop.fs.s3a.secret.key", "abc");
+  spark.conf.set("spark.my.url", "http://user:abc@host/");
+  const hidden = "*********(redacted)";
+  const rows = await hiveResult(spark.sql("SET"));
+  expect(rows.filter((r) => /s3a|url/.test(r))).toEqual([
+    `spark.hadoop.fs.s3a.secret.key\t${hidden}`,
+    `spark.my.url\t${hidden}`,
+  ]);
+  expect(await hiveResult(spark.sql("SET spark.hadoop.fs.s3a.secret.key"))).toEqual([
+    `spark.hadoop.fs.s3a.secret.key\t${hidden}`,
+  ]);
+  spark.conf.unset("spark.my.url");
+  expect(await spark.conf.get("spark.hadoop.fs.s3a.secret.key")).toBe("abc");
+});
+
 describe("sources", () => {
   const csv = (path: string) => spark.read.option("header", true).option("inferSchema", true).csv(path);
   const sums = (path: string) => hiveResult(csv(path).selectExpr("count(*)", "sum(id)", "max(name)"));

@@ -2,6 +2,10 @@ import { confEntries } from "../../../common/config/config.ts";
 import { defineConditions, sparkError } from "../../../common/errors/conditions.ts";
 import { findZone } from "../../../types/datetime/zone.ts";
 import { type CommandContext, type CommandOutput, type Handlers, NOTHING, quoted, texts } from "./context.ts";
+import { redacted } from "./show.ts";
+
+/** As Spark shows settings: no secrets, and no addresses, which may hold some. */
+const shown = (key: string, value: string): string => (/url/i.test(key) ? "*********(redacted)" : redacted(key, value));
 
 const TIME_ZONE = "spark.sql.session.timeZone";
 
@@ -20,11 +24,11 @@ function listSettings(c: CommandContext, verbose: boolean): CommandOutput {
   if (!verbose)
     return texts(
       ["key", "value"],
-      [...c.state.config.all()].sort(([a], [b]) => (a < b ? -1 : 1)),
+      [...c.state.config.all()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, shown(k, v)]),
     );
   const rows = [...confEntries()]
     .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map((e) => [e.key, c.state.config.find(e.key) ?? "<undefined>", e.doc, ""]);
+    .map((e) => [e.key, shown(e.key, c.state.config.find(e.key) ?? "<undefined>"), e.doc, ""]);
   return texts(["key", "value", "meaning", "Since version"], rows);
 }
 
@@ -38,7 +42,7 @@ export const settingCommands: Handlers = {
       setConfig(c, s.key, s.value);
       return texts(["key", "value"], [[s.key, s.value]]);
     }
-    return texts(["key", "value"], [[s.key, c.state.config.find(s.key) ?? "<undefined>"]]);
+    return texts(["key", "value"], [[s.key, shown(s.key, c.state.config.find(s.key) ?? "<undefined>")]]);
   },
   SetTimeZoneCommand: (s, c) => {
     setConfig(c, TIME_ZONE, s.zone === "local" ? Intl.DateTimeFormat().resolvedOptions().timeZone : s.zone);
