@@ -99,6 +99,7 @@ export { Broadcast } from "./rdd/broadcast.ts";
 export type { SparkJobInfo, SparkStageInfo, StatusTracker } from "./rdd/jobs.ts";
 export type { PartitionRows } from "./rdd/nodes.ts";
 export { isRdd, type RDD } from "./rdd/rdd.ts";
+export { SparkConf } from "./api/sparkConf.ts";
 export { SparkContext } from "./rdd/sparkContext.ts";
 export { StatCounter } from "./rdd/statCounter.ts";
 export { StorageLevel } from "./rdd/storageLevel.ts";

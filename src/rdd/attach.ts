@@ -3,6 +3,7 @@ import { DataFrame } from "../api/dataFrame.ts";
 import { SparkSession } from "../api/sparkSession.ts";
 import type { Row, RowOf } from "../api/values/row.ts";
 import type { Channel } from "../session/service/channel.ts";
+import { contextOfChannel, setSettings } from "./contexts.ts";
 import type { Foundation } from "./foundation.ts";
 import { isRdd, type RDD } from "./rdd.ts";
 import { SparkContext } from "./sparkContext.ts";
@@ -25,26 +26,15 @@ declare module "../api/dataFrame.ts" {
   }
 }
 
-/** The contexts of sessions, and the settings with which they begin, by the session's way to the engine. */
-const contexts = new WeakMap<Channel, SparkContext>();
-const settingsOf = new WeakMap<Channel, ReadonlyMap<string, string>>();
-
-function contextOf(session: SparkSession): SparkContext {
-  const { channel } = session;
-  let context = contexts.get(channel);
-  if (!context) {
-    context = new SparkContext(session, settingsOf.get(channel) ?? new Map());
-    contexts.set(channel, context);
-  }
-  return context;
-}
+const contextOf = (session: SparkSession): SparkContext =>
+  contextOfChannel(session.channel) ?? new SparkContext(session);
 
 /** Lets the context of a channel end with it. */
 export function withContext(channel: Channel, settings: ReadonlyMap<string, string>): Channel {
-  settingsOf.set(channel, settings);
+  setSettings(channel, settings);
   const close = channel.close.bind(channel);
   channel.close = async () => {
-    contexts.get(channel)?.release();
+    contextOfChannel(channel)?.release();
     await close();
   };
   return channel;

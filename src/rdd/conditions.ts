@@ -13,6 +13,10 @@ defineConditions({
   STORAGE_LEVEL_ALREADY_SET: ["42000", "Cannot change storage level of an RDD after it was already assigned a level"],
   BROADCAST_DESTROYED: ["42000", "Attempted to use Broadcast(<id>) after it was destroyed (destroy at <site>)"],
   PIPE_FAILED: ["58030", "Pipe function `<command>` exited with error code <code>"],
+  MULTIPLE_CONTEXTS: [
+    "08000",
+    "Cannot run multiple SparkContexts at once; existing SparkContext(app=<app>, master=<master>).",
+  ],
   SPARK_CONTEXT_STOPPED: ["08003", "Cannot call methods on a stopped SparkContext."],
   CAPTURED_VARIABLE: [
     "42000",

@@ -5,13 +5,15 @@ import { join } from "node:path";
 import { sparkError } from "../common/errors/conditions.ts";
 import "./conditions.ts";
 import { localPath } from "../execution/files/local.ts";
-import { SparkSessionBuilder } from "../api/builder.ts";
-import type { SparkSession } from "../api/sparkSession.ts";
+import { activeSession, SparkSessionBuilder } from "../api/builder.ts";
+import { SparkConf } from "../api/sparkConf.ts";
+import { SparkSession } from "../api/sparkSession.ts";
 import type { AnyDataFrame } from "../api/dataFrame.ts";
 import { Accumulator, type AccumulatorParam, bigintParam, collectionParam, numberParam } from "./accumulator.ts";
 import { Broadcast } from "./broadcast.ts";
 import { callSite } from "./callSite.ts";
 import { unionOf } from "./combining.ts";
+import { setContext, settingsOfChannel } from "./contexts.ts";
 import { Engine } from "./engine.ts";
 import type { Foundation } from "./foundation.ts";
 import { rowsNode } from "./frames.ts";
@@ -28,6 +30,20 @@ const NEVER = (): never => {
   throw new RangeError("an empty RDD has no partitions");
 };
 
+/** The session of a context that begins by itself. There is one at a time. */
+function begin(first: SparkConf | string | undefined, appName: string | undefined, conf: SparkConf | undefined) {
+  const other = activeSession();
+  if (other && !other.isStopped) {
+    const { appName: app, master } = other.sparkContext;
+    throw sparkError("MULTIPLE_CONTEXTS", { app, master });
+  }
+  const builder = new SparkSessionBuilder().config(conf ?? {});
+  if (first instanceof SparkConf) builder.config(first);
+  else if (first !== undefined) builder.master(first);
+  if (appName !== undefined) builder.appName(appName);
+  return builder.getOrCreate();
+}
+
 /** Where RDDs begin: `spark.sparkContext`. */
 export class SparkContext {
   readonly session: SparkSession;
@@ -37,9 +53,17 @@ export class SparkContext {
   private readonly engine: Engine;
   private nextShared = 0;
 
-  constructor(session: SparkSession, settings: ReadonlyMap<string, string>) {
+  /** A context with a session of its own, as programs without DataFrames begin: `new SparkContext("local[2]", "counts")`, or with a SparkConf. */
+  constructor(conf?: SparkConf);
+  constructor(master: string, appName?: string, conf?: SparkConf);
+  /** The context of a session that is there already: `spark.sparkContext` gives it. */
+  constructor(session: SparkSession);
+  constructor(first?: SparkSession | SparkConf | string, appName?: string, conf?: SparkConf) {
+    const session = first instanceof SparkSession ? first : begin(first, appName, conf);
+    const settings = settingsOfChannel(session.channel);
     this.session = session;
     this.settings = settings;
+    setContext(session.channel, this);
     // local[N,F]: N threads, F failures of a task.
     const master = /^local\[\s*(\*|\d+)\s*(?:,\s*(\d+))?\s*\]$/.exec(this.master);
     const threads = master ? (master[1] === "*" ? availableParallelism() : Number(master[1])) : 1;
@@ -49,7 +73,7 @@ export class SparkContext {
   }
 
   /** The context of the active session, or of a new one with these settings. */
-  static getOrCreate(settings: Readonly<Record<string, string | number | boolean>> = {}): SparkContext {
+  static getOrCreate(settings: SparkConf | Readonly<Record<string, string | number | boolean>> = {}): SparkContext {
     return new SparkSessionBuilder().config(settings).getOrCreate().sparkContext;
   }
 

@@ -325,8 +325,7 @@ test("the context says what it is", () => {
 });
 
 test("local[N,F] says how often a task may fail", async () => {
-  const settings = new Map([["spark.master", "local[1,2]"]]);
-  const own = new SparkContext(spark, settings);
+  const own = SparkSession.builder.master("local[1,2]").create().sparkContext;
   own.setLogLevel("OFF");
   let calls = 0;
   const job = own.range(1).map(() => {
