@@ -225,8 +225,8 @@ try {
   if (!noSpark) await courseChecks(python, spark, report);
   await fullDiskChecks(root, report);
 
-  // Files of the sources below the session, a real HDFS, and S3: programs of their own, whose lines begin with what came out.
-  for (const script of ["sources.ts", "hdfs.ts", "s3.ts"]) {
+  // Files of the sources below the session, a real HDFS, S3, and PostgreSQL: programs of their own, whose lines begin with what came out.
+  for (const script of ["sources.ts", "hdfs.ts", "s3.ts", "postgres.ts"]) {
     const { stdout, stderr, status } = spawnSync("npx", ["tsx", join(here, script), python], { encoding: "utf8" });
     for (const line of stdout.split(/\n(?! )/)) {
       if (line.startsWith("right")) report(line, undefined);

@@ -224,7 +224,7 @@ async function checks(server: PostgresServer): Promise<void> {
         "SELECT 1 FROM people     LIMIT 3 OFFSET 2",
         'SELECT "name" FROM people  WHERE (("age" IS NOT NULL) AND ("age" > 3)) AND (id < 10)',
         'SELECT "name" FROM people  WHERE (("age" IS NOT NULL) AND ("age" > 3)) AND (id >= 10 and id < 50)',
-      ],
+      ].sort(),
     );
   });
   await check("SQL: a temporary view over a table, joined with files", async () => {

@@ -20,5 +20,19 @@ if ! command -v java > /dev/null && [ "$(id -u)" = 0 ] && command -v apt-get > /
 fi
 # A real HDFS needs Hadoop's classes; where Maven cannot fetch them it is left out, which the output says.
 if command -v java > /dev/null; then bash test/interop/hadoop/fetch.sh > /dev/null 2>&1 || true; fi
+# PostgreSQL: the server from the system's packages, without a cluster of its own, and the JDBC driver that Spark reads it with.
+if ! ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1 && ! command -v postgres > /dev/null && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+  mkdir -p /etc/postgresql-common
+  [ -f /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf
+  (apt-get update -qq && apt-get install -y -qq postgresql) > /dev/null 2>&1 || true
+fi
+driver=.cache/postgresql-42.7.7.jar
+if [ ! -f "$driver" ]; then
+  mkdir -p .cache
+  if curl -fsSL --max-time 120 -o "$driver.part" "https://repo1.maven.org/maven2/org/postgresql/postgresql/42.7.7/postgresql-42.7.7.jar" &&
+    echo "157963d60ae66d607e09466e8c0cdf8087e9cb20d0159899ffca96bca2528460  $driver.part" | sha256sum --check --quiet; then
+    mv "$driver.part" "$driver"
+  fi
+fi
 [ -f dist/worker.js ] || node scripts/build.mjs --quiet
 exec npx tsx test/interop/main.ts "$python"
