@@ -35,7 +35,7 @@ function lineRows(engine: Engine, df: AnyDataFrame, site: string): RddNode | und
   if (paths.some((p) => /[,*?{}[\]\\]|=/.test(p))) return undefined;
   let files: Entry[];
   try {
-    files = filesOf(paths.join(","));
+    files = filesOf(paths.join(","), Object.fromEntries(engine.settings));
   } catch {
     return undefined;
   }

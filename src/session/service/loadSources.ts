@@ -1,9 +1,15 @@
 import type { RuntimeConfig } from "../../common/config/config.ts";
 import { loadDataSource } from "../../catalyst/catalog/dataSource.ts";
-import type { Expression } from "../../catalyst/expr/expression.ts";
-import { transformUp } from "../../catalyst/expr/tree.ts";
+import type { Exists, Expression, InSubquery, ScalarSubquery } from "../../catalyst/expr/expression.ts";
+import { childrenOf, transformUp } from "../../catalyst/expr/tree.ts";
 import type { LogicalPlan, TableSource, UnresolvedDataSource } from "../../catalyst/plan/logicalPlan.ts";
-import { expressionsOf, mapExpressions, mapPlanChildren, subqueryPlan } from "../../catalyst/plan/tree.ts";
+import {
+  expressionsOf,
+  mapExpressions,
+  mapPlanChildren,
+  planChildren,
+  subqueryPlan,
+} from "../../catalyst/plan/tree.ts";
 
 /** What sources have said, by the options of the frame that reads them: a frame keeps the columns that it had when it was first used, as Spark's does. */
 const known = new WeakMap<object, Promise<TableSource>>();
@@ -13,15 +19,12 @@ const known = new WeakMap<object, Promise<TableSource>>();
  * such sources is given back as it is.
  */
 export async function loadSources(plan: LogicalPlan, config: RuntimeConfig): Promise<LogicalPlan> {
-  const found: { readonly node: UnresolvedDataSource; readonly source: Promise<TableSource> }[] = [];
-  walk(plan, (node) => {
-    const source = sourceOf(node, config);
-    if (source) found.push({ node, source });
-    return node;
-  });
-  if (found.length === 0) return plan;
   const loaded = new Map<UnresolvedDataSource, TableSource>();
-  for (const { node, source } of found) loaded.set(node, await source);
+  for (const node of unresolvedSources(plan)) {
+    const source = sourceOf(node, config);
+    if (source) loaded.set(node, await source);
+  }
+  if (loaded.size === 0) return plan;
   return walk(plan, (node) => {
     const source = loaded.get(node);
     return source ? { ...node, loaded: source } : node;
@@ -46,10 +49,33 @@ function sourceOf(node: UnresolvedDataSource, config: RuntimeConfig): Promise<Ta
   return source;
 }
 
+const isSubquery = (e: Expression): e is ScalarSubquery | Exists | InSubquery =>
+  e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery";
+
+/** The sources that a plan and its subqueries name. Without recursion: texts may have been nested deeper than the stack is. */
+function unresolvedSources(plan: LogicalPlan): UnresolvedDataSource[] {
+  const out: UnresolvedDataSource[] = [];
+  const plans: LogicalPlan[] = [plan];
+  const expressions: Expression[] = [];
+  for (;;) {
+    const e = expressions.pop();
+    if (e) {
+      expressions.push(...childrenOf(e));
+      if (isSubquery(e)) plans.push(subqueryPlan(e));
+      continue;
+    }
+    const p = plans.pop();
+    if (!p) return out;
+    if (p.kind === "UnresolvedDataSource") out.push(p);
+    plans.push(...planChildren(p));
+    expressions.push(...expressionsOf(p));
+  }
+}
+
 function walk(plan: LogicalPlan, f: (node: UnresolvedDataSource) => UnresolvedDataSource): LogicalPlan {
   const expression = (e: Expression): Expression =>
     transformUp(e, (n) => {
-      if (n.kind !== "ScalarSubquery" && n.kind !== "Exists" && n.kind !== "InSubquery") return n;
+      if (!isSubquery(n)) return n;
       const before = subqueryPlan(n);
       const after = visit(before);
       return after === before ? n : { ...n, plan: after };
