@@ -1,3 +1,5 @@
+import type { CacheLevel } from "../catalyst/plan/cachedPlan.ts";
+import { levelName } from "../session/service/storageLevels.ts";
 import type {
   CatalogMetadata,
   CatalogService,
@@ -72,8 +74,9 @@ export class Catalog {
     return this.service.isCached(name);
   }
   /** Keeps the rows of a table or view in memory once they were computed. */
-  cacheTable(name: string, storageLevel?: string): Promise<void> {
-    const options = storageLevel === undefined ? "" : ` OPTIONS('storageLevel' '${storageLevel}')`;
+  cacheTable(name: string, storageLevel?: string | CacheLevel): Promise<void> {
+    const level = typeof storageLevel === "object" ? levelName(storageLevel) : storageLevel;
+    const options = level === undefined ? "" : ` OPTIONS('storageLevel' '${level}')`;
     return this.run(`CACHE LAZY TABLE ${name}${options}`);
   }
   uncacheTable(name: string): Promise<void> {
@@ -84,6 +87,10 @@ export class Catalog {
   }
   refreshTable(name: string): Promise<void> {
     return this.run(`REFRESH TABLE ${name}`);
+  }
+  /** What was cached of the files below a path is computed anew when it is asked for. */
+  refreshByPath(path: string): Promise<void> {
+    return this.run(`REFRESH '${path.replace(/['\\]/g, "\\$&")}'`);
   }
 }
 

@@ -573,6 +573,9 @@ export class DataFrame<T = Row> implements AnyDataFrame {
     return this.persist();
   }
   persist(level?: CacheLevel): DataFrame<T> {
+    // A program without types may give a name.
+    if (level !== undefined && typeof level !== "object")
+      throw sparkError("INVALID_PLAN_INPUT", { message: `Invalid StorageLevel: ${level}` });
     this.sparkSession.background(this.sparkSession.channel.persist(this.relation, level));
     return this;
   }

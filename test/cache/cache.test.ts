@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { SparkSession } from "../../src/index.ts";
+import { SparkSession, StorageLevel } from "../../src/index.ts";
 import { hiveResult } from "../../src/testing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kindling-cache-"));
@@ -129,7 +129,7 @@ describe("tables", () => {
     expect(await spark.catalog.isCached("t")).toBe(false);
     await spark.sql("CACHE TABLE t");
     expect(await spark.catalog.isCached("t")).toBe(true);
-    expect(await physical(spark.table("t"))).toContain("InMemoryTableScan");
+    expect(await physical(spark.table("t"))).toContain("Scan In-memory table t");
     await spark.sql("UNCACHE TABLE t");
     expect(await spark.catalog.isCached("t")).toBe(false);
     await spark.sql("UNCACHE TABLE IF EXISTS nothing");
@@ -189,4 +189,87 @@ describe("tables", () => {
     expect(await spark.range(5).isCached()).toBe(false);
     await spark.catalog.dropTempView("r");
   });
+});
+
+test("EXPLAIN tells what is cached and how it is computed, as Spark does", async () => {
+  await spark.sql("CREATE TABLE told(a INT, b STRING) USING parquet");
+  await spark.sql("CACHE TABLE told OPTIONS('storageLevel'='DISK_ONLY')");
+  const explain = async (mode: string): Promise<string> =>
+    (await hiveResult(spark.sql(`EXPLAIN ${mode} SELECT a FROM told WHERE a > 1`))).join("\n").replace(/#\d+/g, "#0");
+  expect(await explain("")).toMatch(
+    /^== Physical Plan ==\n\*\(1\) Filter \(isnotnull\(a#0\) AND \(a#0 > 1\)\)\n\+- Scan In-memory table told \[a#0\], \[isnotnull\(a#0\), \(a#0 > 1\)\]\n {6}\+- InMemoryRelation \[a#0, b#0\], StorageLevel\(disk, 1 replicas\)\n {12}\+- FileScan parquet /,
+  );
+  const formatted = await explain("FORMATTED");
+  expect(formatted).toContain(`* Filter (4)
++- Scan In-memory table told (1)
+      +- InMemoryRelation (2)
+            +- Scan parquet spark_catalog.default.told (3)
+
+
+(1) Scan In-memory table told
+Output [1]: [a#0]
+Arguments: [a#0], [isnotnull(a#0), (a#0 > 1)]
+
+(2) InMemoryRelation
+Arguments: [a#0, b#0], StorageLevel(disk, 1 replicas)
+
+(3) Scan parquet spark_catalog.default.told
+`);
+  expect(await explain("EXTENDED")).toMatch(
+    /== Optimized Logical Plan ==\nProject \[a#0\]\n.*\n {3}\+- InMemoryRelation \[a#0, b#0\], StorageLevel\(disk, 1 replicas\)\n {9}\+- FileScan parquet /,
+  );
+  await spark.sql("DROP TABLE told");
+});
+
+test("a condition reads only batches that may have such rows, by the figures of each batch", async () => {
+  const numbers = spark
+    .range(0, 200000, 1, 1)
+    .selectExpr(
+      "id",
+      "cast(id as string) AS text",
+      "id / 2 AS half",
+      "cast(id AS decimal(30, 2)) AS wide",
+      "if(id < 100000, null, id) AS late",
+      "id >= 150000 AS flag",
+      "date_add(DATE'2000-01-01', cast(id / 100 AS int)) AS day",
+    );
+  const cached = numbers.cache();
+  await cached.count();
+  const rows = async (condition: string): Promise<number> => {
+    const plan = await cached.filter(condition).explainString("analyze");
+    return Number(/InMemoryTableScan\nOutput[\s\S]*?\nRows: (\d+)/.exec(plan)![1]);
+  };
+  for (const condition of [
+    "id = 199999",
+    "half < 10",
+    "wide > 199990.5",
+    "late IS NOT NULL AND id > 170000",
+    "day = DATE'2000-01-05'",
+    "text = '99999'",
+  ])
+    expect(await rows(condition), condition).toBeLessThan(200000);
+  expect(await rows("id >= 0")).toBe(200000);
+  expect(await cached.filter("half < 10").count()).toBe(20);
+  expect(await cached.filter("text = '99999'").count()).toBe(1);
+});
+
+test("paths can be refreshed, and levels have names", async () => {
+  const path = csv("a,1\n");
+  const df = read(path).cache();
+  expect(await df.count()).toBe(1);
+  writeFileSync(join(path, "b.csv"), "b,2\nc,3\n");
+  expect(await df.count()).toBe(1);
+  await spark.catalog.refreshByPath(path);
+  expect(await read(path).count()).toBe(3);
+  await expect(spark.catalog.refreshByPath("")).rejects.toThrow("cannot be empty");
+  await spark.sql("CREATE TEMP VIEW leveled AS SELECT 1 AS one");
+  await spark.catalog.cacheTable("leveled", StorageLevel.MEMORY_ONLY_2);
+  expect(await spark.table("leveled").storageLevel()).toMatchObject({
+    useDisk: false,
+    useMemory: true,
+    replication: 2,
+  });
+  df.unpersist();
+  // A program without types may give a name.
+  expect(() => df.persist("MEMORY_ONLY" as never)).toThrow("Invalid StorageLevel");
 });

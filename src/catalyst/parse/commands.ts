@@ -292,6 +292,8 @@ export function statement(c: ParseContext, s: ast.Statement): LogicalPlan | Comm
       return { kind: "UncacheTableCommand", name: name(s.table), ifExists: s.ifExists };
     case "clearCache":
       return { kind: "ClearCacheCommand" };
+    case "refreshResource":
+      return { kind: "RefreshPathCommand", path: s.path };
     case "refreshTable":
       return { kind: "RefreshTableCommand", name: name(s.table) };
     case "analyzeTable":

@@ -206,6 +206,11 @@ export interface UncacheTableCommand {
 export interface ClearCacheCommand {
   readonly kind: "ClearCacheCommand";
 }
+/** REFRESH path: what was cached of the files there is computed anew. */
+export interface RefreshPathCommand {
+  readonly kind: "RefreshPathCommand";
+  readonly path: string;
+}
 export interface RefreshTableCommand {
   readonly kind: "RefreshTableCommand";
   readonly name: Name;
@@ -301,6 +306,7 @@ export type Command =
   | CacheTableCommand
   | UncacheTableCommand
   | ClearCacheCommand
+  | RefreshPathCommand
   | RefreshTableCommand
   | AnalyzeTableCommand
   | DeclareVariableCommand

@@ -156,21 +156,35 @@ function subqueriesOf(p: LogicalPlan): LogicalPlan[] {
   return out;
 }
 
-function write(p: LogicalPlan, last: readonly boolean[], note: (p: LogicalPlan) => string, out: string[]): void {
-  let prefix = "";
-  for (let i = 0; i < last.length - 1; i++) prefix += last[i] ? "   " : ":  ";
-  if (last.length > 0) prefix += last[last.length - 1] ? "+- " : ":- ";
-  out.push(prefix + nodeText(p) + note(p));
+/** What is added to the lines of nodes, and below them. */
+interface Additions {
+  readonly note: (p: LogicalPlan) => string;
+  readonly below: (p: LogicalPlan) => readonly string[];
+}
+
+function write(p: LogicalPlan, last: readonly boolean[], more: Additions, out: string[]): void {
+  let margin = "";
+  for (let i = 0; i < last.length - 1; i++) margin += last[i] ? "   " : ":  ";
+  const own = last.length === 0 ? "" : last[last.length - 1] ? "+- " : ":- ";
+  out.push(margin + own + nodeText(p) + more.note(p));
+  const behind = last.length === 0 ? "" : last[last.length - 1] ? "   " : ":  ";
+  more.below(p).forEach((line, i) => out.push(`${margin}${behind}   ${i === 0 ? "+- " : "   "}${line}`));
   const inner = subqueriesOf(p);
   const children = p.kind === "LateralJoin" ? [p.left] : planChildren(p);
   if (p.kind === "LateralJoin") inner.push(p.right);
-  inner.forEach((c, i) => write(c, [...last, children.length === 0, i === inner.length - 1], note, out));
-  children.forEach((c, i) => write(c, [...last, i === children.length - 1], note, out));
+  inner.forEach((c, i) => write(c, [...last, children.length === 0, i === inner.length - 1], more, out));
+  children.forEach((c, i) => write(c, [...last, i === children.length - 1], more, out));
 }
 
-/** The plan as a tree of lines. `note` is appended to each node's line (EXPLAIN COST's statistics). */
-export function treeString(plan: LogicalPlan, note: (p: LogicalPlan) => string = () => ""): string {
+/**
+ * The plan as a tree of lines. `note` is appended to each node's line (EXPLAIN COST's statistics); `below` gives the lines of what stands for a node's rows and is no child, as of cached ones.
+ */
+export function treeString(
+  plan: LogicalPlan,
+  note: (p: LogicalPlan) => string = () => "",
+  below: (p: LogicalPlan) => readonly string[] = () => [],
+): string {
   const out: string[] = [];
-  write(plan, [], note, out);
+  write(plan, [], { note, below }, out);
   return out.join("\n");
 }

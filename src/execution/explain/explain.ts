@@ -1,3 +1,4 @@
+import type { CacheData } from "../operators/cacheData.ts";
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { findExpression, transformUp } from "../../catalyst/expr/tree.ts";
 import { statistics } from "../../catalyst/optimize/cost/statistics.ts";
@@ -112,6 +113,16 @@ function parsedTree(given: LogicalPlan): string {
   return lines.map((l, i) => (open[i] ? l.replace(/^((?:[: ] {2})*(?:[:+]- )?)'?/, "$1'") : l)).join("\n");
 }
 
+/** How cached rows are computed, below the relation that gives them. */
+function cachedLines(p: LogicalPlan): string[] {
+  if (p.kind !== "InMemoryRelation") return [];
+  const cache = p.cache as CacheData;
+  return physicalTree(
+    explained(cache.physical(), (e) => cache.subquery(e)),
+    false,
+  ).split("\n");
+}
+
 export function explainPlans(query: ExplainedQuery, mode: PlanMode): string {
   const plan = explained(query.physical, query.subqueries);
   const physical = (verbose: boolean): string => `== Physical Plan ==\n${physicalTree(plan, verbose)}\n`;
@@ -121,7 +132,7 @@ export function explainPlans(query: ExplainedQuery, mode: PlanMode): string {
     case "formatted":
       return formatted(plan);
     case "cost": {
-      const logical = treeString(query.optimized, (p) => statisticsText(statistics(p)));
+      const logical = treeString(query.optimized, (p) => statisticsText(statistics(p)), cachedLines);
       return `== Optimized Logical Plan ==\n${logical}\n\n${physical(true)}\n`;
     }
     case "extended": {
@@ -131,7 +142,7 @@ export function explainPlans(query: ExplainedQuery, mode: PlanMode): string {
       return [
         `== Parsed Logical Plan ==\n${parsedTree(query.parsed ?? query.analyzed)}\n`,
         `== Analyzed Logical Plan ==\n${schema}\n${treeString(query.analyzed)}\n`,
-        `== Optimized Logical Plan ==\n${treeString(query.optimized)}\n`,
+        `== Optimized Logical Plan ==\n${treeString(query.optimized, undefined, cachedLines)}\n`,
         physical(true),
       ].join("\n");
     }

@@ -3,9 +3,9 @@ import { aggregateAttribute, physicalChildren, physicalOutput } from "../operato
 import type { PhysicalPlan } from "../operators/physicalPlan.ts";
 import { capital, joinType, location, offered, pushed, readSchema, Texts } from "./operatorText.ts";
 import { findAsyncSource } from "../sources/asyncSource.ts";
-import type { ExplainedPlan } from "./plan.ts";
+import { cachedPlan, type ExplainedPlan } from "./plan.ts";
 import { resultAttribute } from "./resultNames.ts";
-import { planTree } from "./tree.ts";
+import { planTree, relationText } from "./tree.ts";
 import { declined } from "./uncompiled.ts";
 
 /** EXPLAIN FORMATTED: a tree of numbered operators, then each operator with its properties. */
@@ -115,15 +115,35 @@ function paragraph(p: PhysicalPlan, n: number, texts: Texts, note: Note): string
 
 export function formatted(plan: ExplainedPlan, note: Note = () => []): string {
   const numbers = new Map<PhysicalPlan, number>();
+  /** Of what scans of cached rows read. */
+  const relations = new Map<PhysicalPlan, number>();
+  const numbered = (e: ExplainedPlan): void => {
+    for (const p of e.nodes) {
+      numbers.set(p, numbers.size + relations.size + 1);
+      if (p.kind !== "InMemoryTableScan") continue;
+      relations.set(p, numbers.size + relations.size + 1);
+      numbered(cachedPlan(p));
+    }
+  };
+  const paragraphs = (e: ExplainedPlan): string[] => {
+    const texts = new Texts(e);
+    return e.nodes.flatMap((p) => {
+      const own = paragraph(p, numbers.get(p)!, texts, note);
+      if (p.kind !== "InMemoryTableScan") return [own];
+      const relation = `(${relations.get(p)}) InMemoryRelation\nArguments: ${relationText(p)}\n`;
+      return [own, relation, ...paragraphs(cachedPlan(p))];
+    });
+  };
   const section = (e: ExplainedPlan): string => {
-    for (const p of e.nodes) numbers.set(p, numbers.size + 1);
+    numbered(e);
     const tree = planTree(
       e,
-      (p, texts) => `${e.pipelines.has(p) ? "* " : ""}${heading(p, texts)} (${numbers.get(p)})`,
+      (p, texts) => `${texts.plan.pipelines.has(p) ? "* " : ""}${heading(p, texts)} (${numbers.get(p)})`,
       false,
+      e.root,
+      (p) => `(${relations.get(p)})`,
     );
-    const texts = new Texts(e);
-    return `${tree.join("\n")}\n\n\n${e.nodes.map((p) => paragraph(p, numbers.get(p)!, texts, note)).join("\n")}`;
+    return `${tree.join("\n")}\n\n\n${paragraphs(e).join("\n")}`;
   };
   let out = `== Physical Plan ==\n${section(plan)}`;
   const hosted: string[] = [];

@@ -122,7 +122,7 @@ export class Texts {
       case "LocalTableScan":
         return `${p.rows.length === 0 ? "<empty>, " : ""}${this.list(p.output)}`;
       case "InMemoryTableScan":
-        return [this.list(p.output), ...(p.predicates.length > 0 ? [this.list(p.predicates)] : [])].join(", ");
+        return [p.output, p.predicates].flatMap((l) => (l.length > 0 ? [this.list(l)] : [])).join(", ");
       case "Range":
         return `(${p.start}, ${p.end}, step=${p.step}${p.slices === undefined ? "" : `, splits=${p.slices}`})`;
       case "Project":
@@ -190,6 +190,8 @@ export class Texts {
         return isOneRow(p) ? "Scan OneRowRelation" : p.kind;
       case "GlobalLimit":
         return this.isCollected(p) ? "CollectLimit" : p.kind;
+      case "InMemoryTableScan":
+        return p.cache.name === undefined ? p.kind : `Scan ${p.cache.name}`;
       default:
         return p.kind;
     }

@@ -1,7 +1,7 @@
 import { findExpression } from "../../catalyst/expr/tree.ts";
 import type { Expression } from "../../catalyst/expr/expression.ts";
 import { physicalChildren } from "../operators/output.ts";
-import type { PhysicalPlan } from "../operators/physicalPlan.ts";
+import type { InMemoryTableScan, PhysicalPlan } from "../operators/physicalPlan.ts";
 import { type Pipelines, numberPipelines } from "./pipelines.ts";
 import { computed } from "./uncompiled.ts";
 
@@ -32,6 +32,14 @@ export type SubqueryPlans = (e: Extract<Expression, { kind: "ScalarSubquery" }>)
 /** What Spark looks for subqueries in: all expressions of the node. */
 const scanned = (p: PhysicalPlan): readonly Expression[] =>
   p.kind === "FileSourceScan" ? [...p.partitionFilters, ...p.dataFilters] : computed(p);
+
+const cachedPlans = new WeakMap<InMemoryTableScan, ExplainedPlan>();
+/** The plan that computes the rows of a scan of cached ones, the same for each call. */
+export function cachedPlan(p: InMemoryTableScan): ExplainedPlan {
+  let plan = cachedPlans.get(p);
+  if (!plan) cachedPlans.set(p, (plan = explained(p.cache.physical(), (e) => p.cache.subquery(e))));
+  return plan;
+}
 
 export function explained(root: PhysicalPlan, subqueries: SubqueryPlans): ExplainedPlan {
   const ids = new Map<PhysicalPlan, number>();

@@ -4,7 +4,7 @@ import { bracketed } from "../../catalyst/plan/treeString.ts";
 import { physicalChildren } from "../operators/output.ts";
 import type { InMemoryTableScan, PhysicalPlan } from "../operators/physicalPlan.ts";
 import { Texts } from "./operatorText.ts";
-import { type ExplainedPlan, explained } from "./plan.ts";
+import { cachedPlan, type ExplainedPlan } from "./plan.ts";
 
 /** The lines before a node's text, by whether it and its ancestors are the last of their siblings. */
 function prefix(last: readonly boolean[]): string {
@@ -13,6 +13,10 @@ function prefix(last: readonly boolean[]): string {
   if (last.length > 0) out += last[last.length - 1] ? "+- " : ":- ";
   return out;
 }
+
+/** What EXPLAIN says of the rows that a scan of cached ones reads. */
+export const relationText = (p: InMemoryTableScan): string =>
+  `${bracketed(p.relation.map(treeText))}, ${levelText(p.cache.level)}`;
 
 /**
  * A physical plan as a tree of lines.
@@ -24,6 +28,7 @@ export function planTree(
   line: (p: PhysicalPlan, texts: Texts) => string,
   subqueries: boolean,
   from: PhysicalPlan = plan.root,
+  relation: (p: InMemoryTableScan) => string = relationText,
 ): string[] {
   const out: string[] = [];
   const writeSubquery = (e: ExplainedPlan, header: string, last: readonly boolean[]): void => {
@@ -32,11 +37,8 @@ export function planTree(
   };
   /** What a scan of cached rows reads, and how that is computed. */
   const writeCached = (p: InMemoryTableScan, last: readonly boolean[]): void => {
-    const name = p.cache.name === undefined ? "" : `${p.cache.name}, `;
-    out.push(
-      `${prefix(last)}InMemoryRelation ${name}${bracketed(p.relation.map(treeText))}, ${levelText(p.cache.level)}`,
-    );
-    const own = explained(p.cache.physical(), (e) => p.cache.subquery(e));
+    out.push(`${prefix(last)}InMemoryRelation ${relation(p)}`);
+    const own = cachedPlan(p);
     write(own, own.root, new Texts(own), [...last, true, true]);
   };
   const write = (in_: ExplainedPlan, p: PhysicalPlan, texts: Texts, last: readonly boolean[]): void => {

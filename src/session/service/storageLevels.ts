@@ -37,3 +37,16 @@ export function levelNamed(name: string): CacheLevel {
   if (!found) throw sparkError("INVALID_PLAN_INPUT", { message: `Invalid StorageLevel: ${name}` });
   return found;
 }
+
+/** The name of a level. */
+export function levelName(level: CacheLevel): string {
+  const same = (l: CacheLevel): boolean =>
+    l.useDisk === level.useDisk &&
+    l.useMemory === level.useMemory &&
+    l.useOffHeap === level.useOffHeap &&
+    l.deserialized === level.deserialized &&
+    l.replication === level.replication;
+  const found = Object.entries(LEVELS).find(([, l]) => same(l));
+  if (!found) throw sparkError("INVALID_PLAN_INPUT", { message: "Invalid StorageLevel" });
+  return found[0];
+}

@@ -1,4 +1,7 @@
 import type { LogicalPlan } from "../../../catalyst/plan/logicalPlan.ts";
+import { sparkError } from "../../../common/errors/conditions.ts";
+import { qualify } from "../../../execution/files/fileSystems.ts";
+import { settingsOf } from "../../../execution/sources/settings.ts";
 import { DEFAULT_LEVEL, levelNamed } from "../storageLevels.ts";
 import { type CommandContext, type Handlers, NOTHING } from "./context.ts";
 import { relationOf } from "./show.ts";
@@ -39,6 +42,12 @@ export const cacheCommands: Handlers = {
   },
   ClearCacheCommand: (_, c) => {
     c.cache?.clear();
+    return NOTHING;
+  },
+  RefreshPathCommand: ({ path }, c) => {
+    if (path.trim() === "")
+      throw sparkError("INVALID_PLAN_INPUT", { message: "Resource paths cannot be empty in REFRESH statements" });
+    c.cache?.invalidate(qualify(path, settingsOf(c.state.config)));
     return NOTHING;
   },
   RefreshTableCommand: (t, c) => {
