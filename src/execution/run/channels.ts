@@ -45,7 +45,7 @@ export class Channels {
   async start(window: number): Promise<{ readonly tasks: readonly TaskSource[]; readonly rows: number | undefined }> {
     for (let i = 0; i < window; i++) this.startNext();
     if (this.partitions.length <= window) {
-      await Promise.all(this.channels.map((c) => c.settled));
+      await this.unlessCancelled(Promise.all(this.channels.map((c) => c.settled)));
       if (this.channels.every((c) => c.isWhole)) {
         const tasks = this.channels.map((c): TaskSource => ({ kind: "batches", batches: c.batches }));
         return { tasks, rows: this.channels.reduce((n, c) => n + c.batches.reduce((m, b) => m + b.rows, 0), 0) };
@@ -62,6 +62,17 @@ export class Channels {
       return { kind: "scan", task };
     });
     return { tasks, rows: undefined };
+  }
+
+  /** Waits for something, or until the query is cancelled, of which nobody tells. */
+  private async unlessCancelled(what: Promise<unknown>): Promise<void> {
+    const { heap, cancel } = this.memory;
+    let timer: NodeJS.Timeout | undefined;
+    const cancelled = new Promise<void>((resolve) => {
+      timer = setInterval(() => Atomics.load(heap.i32, cancel >>> 2) !== 0 && resolve(), PATIENCE);
+    });
+    await Promise.race([what, cancelled]);
+    clearInterval(timer);
   }
 
   private startNext(): void {
