@@ -3,6 +3,7 @@ import { localRows, type SchemaLike } from "../api/createDataFrame.ts";
 import { relationOf } from "../api/planIds.ts";
 import type { SparkSession } from "../api/sparkSession.ts";
 import type { AnyDataFrame } from "../api/dataFrame.ts";
+import { askedPartitions, byPartition, placedRows, withPartition } from "./framePartitions.ts";
 import type { RddNode } from "./node.ts";
 import { newNode } from "./nodes.ts";
 import { filesOf, textFileNode } from "./textFiles.ts";
@@ -45,17 +46,22 @@ function lineRows(engine: Engine, df: AnyDataFrame, site: string): RddNode | und
   return lineRowsNode([lines], site, [], {});
 }
 
-/** The rows of a frame, in one partition: they come from the engine in the order of the query. */
+/** The rows of a frame, in the partitions that the program has asked for, else in one: they come from the engine in the order of the query. */
 export function rowsNode(engine: Engine, df: AnyDataFrame, site: string): RddNode {
   const lines = lineRows(engine, df, site);
   if (lines) return lines;
-  const frame = new DataFrame(df.sparkSession, df.relation);
-  return newNode(engine, {
+  const n = askedPartitions(df.relation);
+  const rows = (): AsyncIterator<unknown> => {
+    if (n === 1) return new DataFrame(df.sparkSession, df.relation).toLocalIterator();
+    return byPartition(withPartition(df).toLocalIterator());
+  };
+  const node = newNode(engine, {
     kind: "SQLExecutionRDD",
     site,
     dependencies: [],
     partitions: () => 1,
     waits: true,
-    compute: (_p, task) => pullOf({ [Symbol.asyncIterator]: () => frame.toLocalIterator() }, task, "rdd"),
+    compute: (_p, task) => pullOf({ [Symbol.asyncIterator]: rows }, task, "rdd"),
   });
+  return n === 1 ? node : placedRows(node, n, site);
 }

@@ -66,6 +66,9 @@ export function smallEngine(options: { delay?: number; log?: string[] } = {}): E
     write: async () => {
       options.log?.push("written");
     },
+    save: async () => {
+      options.log?.push("saved");
+    },
     close: async () => {
       options.log?.push("closed");
     },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { SparkSession } from "../../src/index.ts";
+import { functions as F, SparkSession } from "../../src/index.ts";
 
 const spark = SparkSession.builder.master("local[2]").appName("files").getOrCreate();
 const sc = spark.sparkContext;
@@ -113,4 +113,20 @@ test("frames and RDDs of each other, within the order of the session", async () 
       .rdd.map((r) => r.value)
       .count(),
   ).toBe(6);
+});
+
+test("rows of a frame are in the partitions that were asked for", async () => {
+  const df = spark.range(10).repartition(4);
+  const parts = await df.rdd
+    .map((r) => Number(r.id))
+    .glom()
+    .collect();
+  expect([df.rdd.getNumPartitions(), parts.length]).toEqual([4, 4]);
+  expect(parts.flat().sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(parts.every((p) => p.length >= 2)).toBe(true);
+  const named = df.filter("id > 2").withColumn("twice", F.expr("id * 2")).coalesce(2).rdd;
+  expect(named.getNumPartitions()).toBe(2);
+  const [first] = await named.take(1);
+  expect(Object.keys(first!)).toEqual(["id", "twice"]);
+  expect(spark.range(10).coalesce(3).rdd.getNumPartitions()).toBe(1);
 });
