@@ -41,7 +41,7 @@ export type { JoinHow } from "./api/joinTypes.ts";
 export type { LiteralValue } from "./api/literal.ts";
 export { DataFrameNaFunctions, type DropOptions } from "./api/naFunctions.ts";
 export type { OptionValue } from "./api/options.ts";
-export { DataFrameReader } from "./api/reader.ts";
+export { DataFrameReader, type JdbcPartitions } from "./api/reader.ts";
 export type { FetchOptions } from "./api/results.ts";
 export { SqlDataFrame } from "./api/sqlDataFrame.ts";
 export { DataFrameStatFunctions } from "./api/statFunctions.ts";
