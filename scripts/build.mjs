@@ -1,5 +1,5 @@
 // Builds what runs: the WebAssembly kernels (AssemblyScript), the generated registries, and the bundles of the package.
-// `--generate` makes the sources only, `--release` the bundles that are packed; without them also the project's tools.
+// `--generate` makes the sources only, `--release` the bundles that are packed; without them also the project's tools. `--prepare` makes bundles where there are none.
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -127,6 +127,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   buildKernels();
   const { generateFunctions } = await import("./genFunctions.mjs");
   await generateFunctions();
-  if (!process.argv.includes("--generate")) await bundles(process.argv.includes("--release"));
+  // An installation in a clone makes the commands too; what is there already may be a release that is being packed.
+  const complete = process.argv.includes("--prepare") && existsSync(join(root, "dist/index.js"));
+  if (!process.argv.includes("--generate") && !complete) await bundles(process.argv.includes("--release"));
 }
 export { write, root };
