@@ -300,6 +300,10 @@ sql("to_json",
     "SELECT to_json(named_struct('t', TIMESTAMP'2020-01-02 03:04:05'), map('timeZone', 'Asia/Tokyo'))", "SELECT to_json(named_struct('a', 1, 'b', array(1,2)), map('pretty', 'true'))", "SELECT to_json(map('b', 1, 'a', 2), map('sortKeys', 'true'))", "SELECT to_json(named_struct('a', 'é'), map('writeNonAsciiCharacterAsCodePoint', 'true'))", "SELECT to_json(named_struct('d', DATE'2020-01-02'), map('dateFormat', 'EEEE', 'locale', 'fr'))",
     "SELECT to_json(array(1, 2))", "SELECT to_json(array(map('a', 1)), map('pretty', 'true'))", "SELECT to_json(named_struct('a', X'00FF', 'i', INTERVAL '1' DAY))", "SELECT to_json(1)", "SELECT to_json(named_struct('a', 1), map('nonsense', 'x'))", "SELECT to_json(named_struct('a', 1), map('pretty', 'x'))", "SELECT to_json(named_struct('a', 1), map(1, 2))")
 
+sql("times of the day",
+    "SELECT from_csv('14-30', 't TIME(0)', map('timeFormat', 'HH-mm'))", "SELECT from_csv('x', 't TIME(0)', map('timeFormat', 'HH-mm'))", "SELECT to_csv(named_struct('t', TIME'14:30:45.5'), map('timeFormat', 'hh.mm a'))", "SELECT to_csv(named_struct('t', TIME'14:30:45'))",
+    "SELECT from_json('{\"t\":\"14-30\"}', 't TIME(0)', map('timeFormat', 'HH-mm'))", "SELECT to_json(named_struct('t', TIME'14:30:45.5'), map('timeFormat', 'HH'))", "SELECT to_json(named_struct('t', TIME'14:30:45.5'))")
+
 cases = [c for c in cases if only in c["name"]]
 # The same name with another setting is told apart by a number.
 seen = {}

@@ -9,10 +9,16 @@ import type { EvalConfig } from "../expr/expression.ts";
 import { castValue } from "./cast.ts";
 import { parseFloating } from "./castNumber.ts";
 import { castToString } from "./castText.ts";
-import { parseTime } from "./castTime.ts";
 import { quoteType } from "./collectionTypes.ts";
 import type { CsvTextOptions } from "./csvOptions.ts";
-import { type DateOptions, dateReader, dateWriters, timestampNtzReader, timestampReader } from "./textDates.ts";
+import {
+  type DateOptions,
+  dateReader,
+  dateWriters,
+  timeReader,
+  timestampNtzReader,
+  timestampReader,
+} from "./textDates.ts";
 import { decimalReader } from "./textDecimal.ts";
 
 /** Texts to values as Spark's UnivocityParser makes them; undefined when a text is no value of the type. */
@@ -105,7 +111,7 @@ export function textParser(type: DataType, o: CsvTextOptions): TextParser {
     case "binary":
       return encodeUtf8;
     case "time":
-      return (text) => parseTime(text) ?? undefined;
+      return timeReader(o);
     case "calendar_interval":
       // What is no interval is null, and no error.
       return tryParseCalendarInterval;
@@ -133,6 +139,8 @@ export function csvText(type: DataType, dates: DateOptions, config: EvalConfig):
       return dateWriters(dates).timestamp;
     case "timestamp_ntz":
       return dateWriters(dates).timestampNtz;
+    case "time":
+      return dateWriters(dates).time;
     case "float":
       return (v) => javaFloatToString(v as number);
     case "double":

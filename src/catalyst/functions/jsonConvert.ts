@@ -4,10 +4,9 @@ import { parseDayTime, parseYearMonth, tryParseCalendarInterval } from "../../ty
 import { unsupported } from "../../common/errors/conditions.ts";
 import type { Value } from "../../types/value.ts";
 import type { EvalConfig } from "../expr/expression.ts";
-import { parseTime } from "./castTime.ts";
 import type { JsonNode, JsonReadOptions } from "./jsonParse.ts";
 import { jsonText } from "./jsonText.ts";
-import { dateOptions, dateReader, timestampNtzReader, timestampReader } from "./textDates.ts";
+import { dateOptions, dateReader, timeReader, timestampNtzReader, timestampReader } from "./textDates.ts";
 import { decimalReader } from "./textDecimal.ts";
 import { flag, lineSepOption, ratioOption, type TextOptions } from "./textOptions.ts";
 
@@ -160,7 +159,7 @@ function make(type: DataType, options: TextOptions, config: EvalConfig): JsonCon
     case "timestamp_ntz":
       return fromString(timestampNtzReader(dates()));
     case "time":
-      return fromString(parseTime);
+      return fromString(timeReader(dates()));
     case "calendar_interval":
       return fromString(tryParseCalendarInterval);
     case "year_month_interval":

@@ -81,6 +81,8 @@ function make(type: DataType, options: TextOptions, config: EvalConfig): Writer 
       return quoted(dateWriters(dateOptions(options, config.timeZone)).timestamp);
     case "timestamp_ntz":
       return quoted(dateWriters(dateOptions(options, config.timeZone)).timestampNtz);
+    case "time":
+      return quoted(dateWriters(dateOptions(options, config.timeZone)).time);
     case "array": {
       const element = nullable(make(type.elementType, options, config));
       return (v) => `[${(v as readonly Value[]).map(element).join(",")}]`;

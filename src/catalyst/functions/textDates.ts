@@ -1,5 +1,7 @@
 import { SparkError } from "../../common/errors/sparkError.ts";
 import { sparkError } from "../../common/errors/conditions.ts";
+import { splitMicros } from "../../types/datetime/civil.ts";
+import { formatTime } from "../../types/datetime/format.ts";
 import { parseDate, parseTimestamp, parseTimestampNtz } from "../../types/datetime/parse.ts";
 import { compilePattern, type DatetimePattern, type Part } from "../../types/datetime/pattern.ts";
 import { formatDatePattern, formatTimestampPattern } from "../../types/datetime/patternFormat.ts";
@@ -11,6 +13,7 @@ import {
 } from "../../types/datetime/patternParse.ts";
 import { getZone, UTC, type Zone } from "../../types/datetime/zone.ts";
 import type { Value } from "../../types/value.ts";
+import { parseTime } from "./castTime.ts";
 import { flag, type TextOptions } from "./textOptions.ts";
 
 /** Dates and timestamps in texts of CSV and JSON, in files and in functions: one meaning of the options for all. */
@@ -18,6 +21,7 @@ export interface DateOptions {
   readonly dateFormat: string | undefined;
   readonly timestampFormat: string | undefined;
   readonly timestampNtzFormat: string | undefined;
+  readonly timeFormat: string | undefined;
   /** What does not fit a pattern may still be in the form of a cast. */
   readonly dateFallback: boolean;
   readonly timestampFallback: boolean;
@@ -38,6 +42,7 @@ export function dateOptions(options: TextOptions, timeZone: string): DateOptions
     dateFormat,
     timestampFormat,
     timestampNtzFormat: options.get("timestampntzformat"),
+    timeFormat: options.get("timeformat"),
     dateFallback: fallback ?? dateFormat === undefined,
     timestampFallback: fallback ?? timestampFormat === undefined,
     timeZone: zone,
@@ -93,6 +98,12 @@ export function timestampNtzReader(o: DateOptions): DateReader<bigint> {
   return withPattern(o.timestampNtzFormat, o, parseTimestampNtzPattern);
 }
 
+/** Times of the day, in nanoseconds. */
+export function timeReader(o: DateOptions): DateReader<bigint> {
+  if (o.timeFormat === undefined) return (s) => parseTime(s) ?? undefined;
+  return withPattern(o.timeFormat, o, (p, s) => BigInt(splitMicros(parseTimestampNtzPattern(p, s)).micros) * 1000n);
+}
+
 /** A timestamp without zone has no offset to write. */
 function withoutZone(parts: readonly Part[], pattern: string): void {
   for (const p of parts) {
@@ -111,7 +122,9 @@ export function dateWriters(o: DateOptions) {
   const date = compilePattern(o.dateFormat ?? "yyyy-MM-dd", false, o.locale);
   const timestamp = compilePattern(o.timestampFormat ?? "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]", false, o.locale);
   const ntz = compilePattern(o.timestampNtzFormat ?? "yyyy-MM-dd'T'HH:mm:ss[.SSS]", false, o.locale);
+  const time = o.timeFormat === undefined ? undefined : compilePattern(o.timeFormat, false, o.locale);
   return {
+    time: (v: Value) => (time ? formatTimestampPattern(time, (v as bigint) / 1000n, UTC) : formatTime(v as bigint)),
     date: (v: Value) => formatDatePattern(date, v as number),
     timestamp: (v: Value) => formatTimestampPattern(timestamp, v as bigint, zone),
     timestampNtz: (v: Value) => {
