@@ -23,7 +23,8 @@ function binary(name: string, op: Operator, docs: Docs, tries = false): ScalarFu
     nullable: (call, argNullable) =>
       tries ||
       argNullable.some((n) => n) ||
-      (op !== "+" && op !== "-" && op !== "*" && !call.config.ansi) ||
+      // Whatever the mode: what Spark says of all divisions.
+      (op !== "+" && op !== "-" && op !== "*") ||
       call.type.kind === "decimal",
     bind: (call) =>
       arithmeticKernel(op, call.argTypes, call.type, mode(call), call.config) as (...args: Value[]) => Value,

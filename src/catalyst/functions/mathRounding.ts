@@ -48,6 +48,7 @@ function rounding(name: "round" | "bround", mode: Rounding): ScalarFunction {
           ],
     args: ["numeric", INT],
     optional: 1,
+    nullable: true,
     returns: ([t], { args }) =>
       t!.kind === "decimal" ? roundedType(t!.precision, t!.scale, digitsOf(args)) : t!.kind === "null" ? DOUBLE : t!,
     bind: (call) => {
@@ -119,6 +120,7 @@ function toward(name: string, mode: "CEILING" | "FLOOR", f: (x: number) => numbe
             [`${name}(3.1411, -3)`, "0"],
           ],
     args: ["numeric", INT],
+    nullable: true,
     optional: 1,
     coercion: (types) => {
       const t = types[0]!;
