@@ -13,7 +13,7 @@ tarball=$(npm pack --silent --pack-destination "$dir" | tail -n 1)
 cd "$dir"
 
 files=$(tar tzf "$tarball")
-for needed in dist/index.js dist/testing.js dist/worker.js dist/ioThread.js dist/types/src/index.d.ts README.md LICENSE NOTICE examples/detector.ts docs/course.md docs/curso.md; do
+for needed in dist/index.js dist/testing.js dist/worker.js dist/rddWorker.js dist/ioThread.js dist/types/src/index.d.ts README.md LICENSE NOTICE examples/detector.ts docs/course.md docs/curso.md; do
   grep -qx "package/$needed" <<<"$files" || fail "$needed is missing"
 done
 if grep -E '^package/(src|test|tpch|grammar|bench|dist/(tpch|tools|goldens|kernels))' <<<"$files"; then fail "files of the project are in the package"; fi
@@ -56,6 +56,7 @@ const counts = words.map((w) => [w, 1]).reduceByKey((a, b) => a + b).persist(Sto
 expect((await counts.collectAsMap()).get("b"), 2);
 expect(await sales.rdd.map((row) => row.amount ?? 0).sum(), 19.5);
 expect(dag(counts).startsWith("<svg") && (await dag(totals, "mermaid")).startsWith("flowchart"), true);
+expect(await spark.sparkContext.range(0, 10, 1, 2).map((x) => x + 1).onWorkers().sum(), 55);
 const missing = spark.read.text("s3a://bucket/key").count().then(() => "read", (error: unknown) => String(error));
 expect((await missing).includes("npm install @aws-sdk/client-s3"), true);
 await spark.stop();
