@@ -92,4 +92,8 @@ strict=(--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAcces
 "$tsc" "${strict[@]}" --module nodenext --types '' example.ts
 "$tsc" "${strict[@]}" --module nodenext --types node example.ts
 "$tsc" "${strict[@]}" --module esnext --moduleResolution bundler example.ts
+# Its commands, as the README has them.
+npx --no-install spark-submit node_modules/kindling/examples/detector.ts node_modules/kindling/examples/data/access.log detected > detector.txt 2> detector.log || fail "$(tail -n 3 detector.log)"
+[ -f detected/error_counts/_SUCCESS ] && [ -f detected/url_counts/_SUCCESS ] || fail "the detector saved nothing"
+[ "$(npx --no-install spark-sql -e 'SELECT 1 + 1' 2> /dev/null)" = 2 ] || fail "spark-sql"
 echo "the package works from its tarball"
