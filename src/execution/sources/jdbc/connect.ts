@@ -1,7 +1,8 @@
 import { sparkError } from "../../../common/errors/conditions.ts";
 import type { Zone } from "../../../types/datetime/zone.ts";
 import { messageOf, redactedUrl } from "./conditions.ts";
-import { type Connection, type Dialect, dialectOf } from "./dialect.ts";
+import type { Connection, Dialect } from "./dialect.ts";
+import { dialectOf } from "./dialects.ts";
 import type { JdbcOptions } from "./options.ts";
 
 /** The dialect of a URL; Spark's words where there is none. */

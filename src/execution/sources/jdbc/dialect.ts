@@ -3,9 +3,8 @@ import type { Value } from "../../../types/value.ts";
 import type { Zone } from "../../../types/datetime/zone.ts";
 import type { AsyncReader } from "../asyncSource.ts";
 import type { JdbcOptions } from "./options.ts";
-import { postgres } from "./postgres.ts";
 
-/** A kind of database: all that is its own. One file each, listed at the end. */
+/** A kind of database: all that is its own. One file each, listed in `dialects.ts`. */
 export interface Dialect {
   /** As Spark's messages name it. */
   readonly title: string;
@@ -53,7 +52,3 @@ export interface InsertColumn {
   readonly name: string;
   readonly type: DataType;
 }
-
-const DIALECTS: readonly Dialect[] = [postgres];
-
-export const dialectOf = (url: string): Dialect | undefined => DIALECTS.find((d) => url.startsWith(d.prefix));
