@@ -16,7 +16,7 @@ import {
   toColumn,
 } from "./column.ts";
 import { DataFrameNaFunctions, type DropOptions, type Subset } from "./naFunctions.ts";
-import { DataFrameStatFunctions } from "./statFunctions.ts";
+import { DataFrameStatFunctions, type Fractions } from "./statFunctions.ts";
 import { GroupedData } from "./groupedData.ts";
 import { type JoinHow, joinType } from "./joinTypes.ts";
 import { relationOf } from "./planIds.ts";
@@ -375,8 +375,8 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   get na(): DataFrameNaFunctions<T> {
     return new DataFrameNaFunctions<T>(this, (r) => this.derive<T>(r));
   }
-  get stat(): DataFrameStatFunctions {
-    return new DataFrameStatFunctions(this, (r) => this.derive<Row>(r));
+  get stat(): DataFrameStatFunctions<T> {
+    return new DataFrameStatFunctions<T>(this, (r) => this.derive<Row>(r));
   }
   fillna(value: LiteralValue | Readonly<Record<string, LiteralValue>>, subset?: Subset): DataFrame<T> {
     return this.na.fill(value, subset);
@@ -406,6 +406,24 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   }
   crosstab(col1: string, col2: string): DataFrame {
     return this.stat.crosstab(col1, col2);
+  }
+  /** Quantiles of number columns; see `df.stat.approxQuantile`. */
+  approxQuantile(col: string, probabilities: readonly number[], relativeError: number): Promise<number[]>;
+  approxQuantile(cols: readonly string[], probabilities: readonly number[], relativeError: number): Promise<number[][]>;
+  approxQuantile(
+    col: string | readonly string[],
+    probabilities: readonly number[],
+    relativeError: number,
+  ): Promise<number[] | number[][]> {
+    return this.stat.approxQuantile(col as string, probabilities, relativeError);
+  }
+  /** Values that may be frequent; see `df.stat.freqItems`. */
+  freqItems(cols: readonly string[], support?: number): DataFrame {
+    return this.stat.freqItems(cols, support);
+  }
+  /** A sample by strata; see `df.stat.sampleBy`. */
+  sampleBy(col: ColumnOrName, fractions: Fractions, seed?: number | bigint): DataFrame<T> {
+    return this.stat.sampleBy(col, fractions, seed);
   }
 
   // --- schema ---

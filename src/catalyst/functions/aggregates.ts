@@ -3,6 +3,7 @@ import { basicAggregates } from "./aggregateBasic.ts";
 import { collectAggregates } from "./aggregateCollect.ts";
 import { groupingFunctions } from "./aggregateGrouping.ts";
 import { histogramAggregate } from "./aggregateHistogram.ts";
+import { itemAggregates } from "./aggregateItems.ts";
 import { percentileAggregates } from "./aggregatePercentile.ts";
 import { statisticAggregates } from "./aggregateStatistics.ts";
 import type { FunctionEntry } from "./define.ts";
@@ -14,6 +15,7 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
   ...collectAggregates,
   ...percentileAggregates,
   ...approximateAggregates,
+  ...itemAggregates,
   histogramAggregate,
   ...groupingFunctions,
 ];

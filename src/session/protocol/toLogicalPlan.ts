@@ -10,6 +10,7 @@ import { caseOf } from "./messages/oneOf.ts";
 import type * as P from "./messages/relations.ts";
 import { nameParts } from "./names.ts";
 import type { PlanContext } from "./planContext.ts";
+import { approxQuantilePlan, freqItemsPlan, sampleByPlan } from "./statPlan.ts";
 import { asSortOrder, toExpression, toSortOrder } from "./toExpression.ts";
 import "./conditions.ts";
 
@@ -102,6 +103,12 @@ function translate(relation: P.Relation, ctx: PlanContext): LogicalPlan {
       return statisticPlan("covar_samp", `cov`, m, child(m.input));
     case "corr":
       return statisticPlan("corr", `corr`, m, child(m.input));
+    case "approxQuantile":
+      return approxQuantilePlan(m, child(m.input));
+    case "freqItems":
+      return freqItemsPlan(m, child(m.input));
+    case "sampleBy":
+      return sampleByPlan(m, child(m.input), ctx);
     case "withRelations":
       return withRelationsPlan(m, ctx);
     case "extension":

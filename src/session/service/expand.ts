@@ -1,11 +1,12 @@
 import { sparkError } from "../../common/errors/conditions.ts";
 import { isNumeric, type DataType, type StructType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
-import { toProtocolLiteral } from "../protocol/literals.ts";
+import { fromProtocolLiteral, toProtocolLiteral } from "../protocol/literals.ts";
 import type { Expression } from "../protocol/messages/expressions.ts";
 import type { DeferredRows, LocalRows } from "../protocol/messages/extensions.ts";
 import { caseOf } from "../protocol/messages/oneOf.ts";
 import type { Aggregate, Relation, RelationKinds } from "../protocol/messages/relations.ts";
+import { requirementFailed } from "../protocol/statPlan.ts";
 
 /** What the rewriting of relations asks of the engine. */
 export interface Lookup {
@@ -56,6 +57,11 @@ export async function expand(relation: Relation, look: Lookup): Promise<Relation
     }
     case "crosstab":
       return crosstab(self, m as unknown as RelationKinds["crosstab"], look);
+    case "approxQuantile":
+      await checkNumeric(m as unknown as RelationKinds["approxQuantile"], look);
+      return self;
+    case "sampleBy":
+      return comparableStrata(self, m as unknown as RelationKinds["sampleBy"], look);
     case "extension": {
       const extension = m as unknown as RelationKinds["extension"];
       return extension.kind === "deferredRows"
@@ -175,4 +181,32 @@ async function crosstab(self: Relation, m: RelationKinds["crosstab"], look: Look
   };
   const input = await pivotValues({ aggregate: pivot }, pivot, look);
   return { ...(self.common ? { common: self.common } : {}), fillNa: { input, cols: [], values: [{ long: 0n }] } };
+}
+
+/** The name of a type's class, as messages of Spark's own code have it: StringType. */
+const className = (t: DataType): string =>
+  `${t.kind
+    .split("_")
+    .map((w) => w === "ntz" ? "NTZ" : w[0]!.toUpperCase() + w.slice(1))
+    .join("")}Type`;
+
+async function checkNumeric(m: RelationKinds["approxQuantile"], look: Lookup): Promise<void> {
+  const expressions = m.cols.map((c): Expression => ({ unresolvedAttribute: { unparsedIdentifier: c } }));
+  const { fields } = await look.schema({ project: { input: m.input, expressions } });
+  fields.forEach((f, i) => {
+    if (!isNumeric(f.type))
+      throw requirementFailed(
+        `Quantile calculation for column ${m.cols[i]} with data type ${className(f.type)} is not supported.`,
+      );
+  });
+}
+
+/** Strata of another kind than the column's values equal none of them. */
+async function comparableStrata(self: Relation, m: RelationKinds["sampleBy"], look: Lookup): Promise<Relation> {
+  const { type } = (await look.schema({ project: { input: m.input, expressions: [m.col] } })).fields[0]!;
+  const fractions = m.fractions.filter(({ stratum, fraction }) => {
+    const { type: own } = fromProtocolLiteral(stratum);
+    return !(fraction >= 0 && fraction <= 1) || own.kind === type.kind || (isNumeric(own) && isNumeric(type));
+  });
+  return { ...(self.common ? { common: self.common } : {}), sampleBy: { ...m, fractions } };
 }

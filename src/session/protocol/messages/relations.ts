@@ -66,6 +66,19 @@ export interface RelationKinds {
   readonly describe: { readonly input: Relation; readonly cols: readonly string[] };
   readonly cov: { readonly input: Relation; readonly col1: string; readonly col2: string };
   readonly corr: { readonly input: Relation; readonly col1: string; readonly col2: string; readonly method?: string };
+  readonly approxQuantile: {
+    readonly input: Relation;
+    readonly cols: readonly string[];
+    readonly probabilities: readonly number[];
+    readonly relativeError: number;
+  };
+  readonly freqItems: { readonly input: Relation; readonly cols: readonly string[]; readonly support?: number };
+  readonly sampleBy: {
+    readonly input: Relation;
+    readonly col: Expression;
+    readonly fractions: readonly { readonly stratum: Literal; readonly fraction: number }[];
+    readonly seed?: bigint;
+  };
   /** In place of google.protobuf.Any. */
   readonly extension: RelationExtension;
 }
