@@ -23,7 +23,9 @@ import { physicalGraph } from "./explain/planGraph.ts";
 import { DryRun, MeasuredRun, type TracedJob } from "./explain/tracedRun.ts";
 import type { PhysicalPlan } from "./operators/physicalPlan.ts";
 import type { PlannerContext } from "./planner/context.ts";
+import { alignAggregations, mergeSubqueries } from "./planner/mergeEqual.ts";
 import { planPhysical } from "./planner/planner.ts";
+import { reuseExchanges, type ReusingPlans, takesPart, withReused } from "./planner/reuseExchanges.ts";
 import { type ResultBatch, resultBatch } from "./resultBatch.ts";
 import { hasLoops, withoutLoops } from "./loops.ts";
 import type { Engine } from "./run/engine.ts";
@@ -38,6 +40,16 @@ defineConf({
   key: "spark.sql.execution.topKSortFallbackThreshold",
   default: "2147483632",
   doc: "Rows of ORDER BY with LIMIT up to which only the first rows are kept while sorting.",
+});
+defineConf({
+  key: "spark.sql.exchange.reuse",
+  default: "true",
+  doc: "Whether equal parts of one query, which end in an exchange, are computed once.",
+});
+defineConf({
+  key: "spark.sql.execution.reuseSubquery",
+  default: "true",
+  doc: "Whether equal scalar subqueries of one query are run once.",
 });
 
 /** What EXPLAIN can be asked for. */
@@ -59,7 +71,8 @@ export class QueryExecution {
   readonly engine: Engine;
   private readonly session: QuerySession;
   private optimizedPlan: LogicalPlan | undefined;
-  private physicalPlan: PhysicalPlan | undefined;
+  private reusing: ReusingPlans | undefined;
+  private plannedPlan: LogicalPlan | undefined;
   /** How runs are made, and the runs of scalar subqueries by their ids: EXPLAIN measures them. */
   private runClass: typeof PlanRun = PlanRun;
   private readonly subqueryRuns = new Map<number, { readonly run: QueryRun; readonly plan: PhysicalPlan }>();
@@ -95,8 +108,37 @@ export class QueryExecution {
 
   /** The plan as it would run; scalar subqueries stand in it as they are. */
   get physical(): PhysicalPlan {
-    this.physicalPlan ??= planPhysical(this.optimized, this.plannerContext);
-    return this.physicalPlan;
+    return this.plans.root;
+  }
+
+  private flag(key: string): boolean {
+    return this.session.config.boolean(key);
+  }
+
+  /** The optimized plan as the planner gets it: what is computed more than once is the same there. */
+  private get planned(): LogicalPlan {
+    if (!this.plannedPlan) {
+      let plan = this.optimized;
+      if (this.flag("spark.sql.execution.reuseSubquery")) plan = mergeSubqueries(plan);
+      if (this.flag("spark.sql.exchange.reuse")) plan = alignAggregations(plan);
+      this.plannedPlan = plan;
+    }
+    return this.plannedPlan;
+  }
+
+  /** The plan and those of its scalar subqueries, which are made together so that they can use each other's parts. */
+  private get plans(): ReusingPlans {
+    if (!this.reusing) {
+      const root = planPhysical(this.planned, this.plannerContext);
+      const subqueries = new Map<number, PhysicalPlan>();
+      for (const e of scalarSubqueries(this.planned))
+        if (e.kind === "ScalarSubquery" && !subqueries.has(e.id) && !hasSubquery(subqueryPlan(e)))
+          subqueries.set(e.id, planPhysical(subqueryPlan(e), this.plannerContext));
+      this.reusing = this.flag("spark.sql.exchange.reuse")
+        ? reuseExchanges({ root, subqueries })
+        : { root, subqueries, keys: new Set() };
+    }
+    return this.reusing;
   }
 
   private newRun<R extends PlanRun>(make: new (...args: ConstructorParameters<typeof PlanRun>) => R): R {
@@ -120,7 +162,7 @@ export class QueryExecution {
   async withTasks(use: (task: number, batch: Batch) => void): Promise<void> {
     const run = this.newRun(this.runClass);
     try {
-      const plan = await this.readyPlan({});
+      const plan = await this.readyPlan(run, {});
       for (const { task, batch } of await run.materializeByTask(plan)) use(task, batch);
     } finally {
       run.release();
@@ -141,7 +183,7 @@ export class QueryExecution {
     if (options.signal?.aborted) cancel();
     options.signal?.addEventListener("abort", cancel);
     try {
-      const plan = await this.readyPlan(options);
+      const plan = await this.readyPlan(run, options);
       await use(run, plan, await run.materialize(plan));
     } finally {
       options.signal?.removeEventListener("abort", cancel);
@@ -185,7 +227,8 @@ export class QueryExecution {
     return physicalGraph(run.plan, figuresOf(run));
   }
 
-  private readonly subqueryPlans: SubqueryPlans = (e) => planPhysical(subqueryPlan(e), this.plannerContext);
+  private readonly subqueryPlans: SubqueryPlans = (e) =>
+    this.plans.subqueries.get(e.id) ?? planPhysical(subqueryPlan(e), this.plannerContext);
 
   /** The jobs that a plan leads to, compiled and not run. */
   private async dryRun(plan: PhysicalPlan): Promise<readonly TracedJob[]> {
@@ -207,6 +250,8 @@ export class QueryExecution {
   private async measure(): Promise<MeasuredPlan> {
     const own = new QueryExecution(this.engine, this.session, this.analyzed);
     own.optimizedPlan = this.optimized;
+    own.plannedPlan = this.planned;
+    own.reusing = this.plans;
     own.runClass = MeasuredRun;
     const seen = own.subqueryRuns;
     const { heap } = this.engine.pool.thread;
@@ -220,20 +265,23 @@ export class QueryExecution {
       if (run instanceof MeasuredRun) run.finish();
     });
     const totals = { milliseconds: performance.now() - begin, rows, peakBytes: heap.peak };
-    const ran = main!.plan;
-    const shown = aligned(ran, this.physical) ? this.physical : ran;
-    const places = aligned(shown, ran)!;
+    const planRun = main!.plan;
+    const shown = aligned(planRun, this.physical) ? this.physical : planRun;
+    const places = aligned(shown, planRun)!;
     const plan = explained(shown, (e) => seen.get(e.id)?.plan ?? this.subqueryPlans(e));
-    const runs = [main!, ...seen.values()].flatMap(({ run }) => (run instanceof MeasuredRun ? [run] : []));
-    return { plan, runs, totals, ran: (p) => places.get(p) ?? p };
+    const runs = [...new Set([main!, ...seen.values()].map(({ run }) => run))].filter((r) => r instanceof MeasuredRun);
+    // What a subquery has computed for the plan around it was measured where it stood before the plan was made again.
+    const ran = (p: PhysicalPlan): PhysicalPlan =>
+      runs.some((r) => r.measures.has(p) || (r.figures.get(p)?.jobs ?? 0) > 0) ? p : (places.get(p) ?? p);
+    return { plan, runs, totals, ran };
   }
 
   /** The physical plan with scalar subqueries replaced by their values, so that they can be pushed into scans as literals. */
-  private async readyPlan(options: { signal?: AbortSignal | undefined }): Promise<PhysicalPlan> {
+  private async readyPlan(run: PlanRun, options: { signal?: AbortSignal | undefined }): Promise<PhysicalPlan> {
     await this.runLoops(options);
-    if (!hasSubquery(this.optimized)) return this.physical;
+    if (!hasSubquery(this.planned)) return this.physical;
     const values = new Map<number, Expression>();
-    for (const e of scalarSubqueries(this.optimized)) {
+    for (const e of scalarSubqueries(this.planned)) {
       if (e.kind !== "ScalarSubquery") throw unsupported(`${e.kind} that the optimizer has not rewritten to a join`);
       if (e.outer.length > 0)
         throw unsupported("a correlated scalar subquery that the optimizer has not rewritten to a join");
@@ -243,7 +291,7 @@ export class QueryExecution {
       inner.runClass = this.runClass;
       const type = outputOf(inner.analyzed)[0]!.type;
       let value: Value = null;
-      await inner.withResult(options, (run, plan, result) => {
+      const read = (run: QueryRun, plan: PhysicalPlan, result: readonly Batch[]): void => {
         if (run instanceof MeasuredRun) {
           run.finish();
           this.subqueryRuns.set(e.id, { run, plan });
@@ -253,13 +301,18 @@ export class QueryExecution {
           throw sparkError("SCALAR_SUBQUERY_TOO_MANY_ROWS", {}, e.origin ? { queryContext: [e.origin] } : {});
         const first = result.find((b) => b.rows > 0);
         if (first) value = readValue(run.memory.heap, first.columns[0]!, 0, type);
-      });
+      };
+      // One that has a part in common with the plan around it is a part of its run.
+      const own = this.plans.subqueries.get(e.id);
+      if (own) inner.reusing = { root: own, subqueries: new Map(), keys: new Set() };
+      if (own && takesPart(own)) read(run, own, await run.materialize(own));
+      else await inner.withResult(options, read);
       values.set(e.id, { kind: "Literal", value, type });
     }
-    const replaced = transformAllExpressions(this.optimized, (e) =>
+    const replaced = transformAllExpressions(this.planned, (e) =>
       e.kind === "ScalarSubquery" ? (values.get(e.id) ?? e) : e,
     );
-    return planPhysical(replaced, this.plannerContext);
+    return withReused(planPhysical(replaced, this.plannerContext), this.plans.keys);
   }
 }
 

@@ -87,6 +87,8 @@ function properties(p: PhysicalPlan, texts: Texts): string[] {
     }
     case "Union":
       return [];
+    case "ReusedExchange":
+      return [output];
     case "Range":
       return [output, `Arguments: Range ${texts.arguments({ ...p, slices: undefined })}`];
     case "InMemoryTableScan":
@@ -101,12 +103,16 @@ function properties(p: PhysicalPlan, texts: Texts): string[] {
 /** The name in an operator's own paragraph: joins without type and side. */
 const paragraphName = (p: PhysicalPlan, texts: Texts): string => ("left" in p ? p.kind : texts.name(p));
 
-function paragraph(p: PhysicalPlan, n: number, texts: Texts, note: Note): string {
+function paragraph(p: PhysicalPlan, numbers: ReadonlyMap<PhysicalPlan, number>, texts: Texts, note: Note): string {
+  const n = numbers.get(p)!;
   const pipeline = texts.plan.pipelines.get(p);
-  const out = [
-    `(${n}) ${paragraphName(p, texts)}${pipeline === undefined ? "" : ` [codegen id : ${pipeline}]`}`,
-    ...properties(p, texts),
-  ];
+  const behind =
+    p.kind === "ReusedExchange"
+      ? ` [Reuses operator id: ${numbers.get(p.exchange)}]`
+      : pipeline === undefined
+        ? ""
+        : ` [codegen id : ${pipeline}]`;
+  const out = [`(${n}) ${paragraphName(p, texts)}${behind}`, ...properties(p, texts)];
   const reference = declined(p);
   if (reference.length > 0) out.push(`Reference: [${reference.map((d) => `${d.text} (${d.reason})`).join(", ")}]`);
   out.push(...note(p));
@@ -128,7 +134,7 @@ export function formatted(plan: ExplainedPlan, note: Note = () => []): string {
   const paragraphs = (e: ExplainedPlan): string[] => {
     const texts = new Texts(e);
     return e.nodes.flatMap((p) => {
-      const own = paragraph(p, numbers.get(p)!, texts, note);
+      const own = paragraph(p, numbers, texts, note);
       if (p.kind !== "InMemoryTableScan") return [own];
       const relation = `(${relations.get(p)}) InMemoryRelation\nArguments: ${relationText(p)}\n`;
       return [own, relation, ...paragraphs(cachedPlan(p))];

@@ -167,6 +167,8 @@ export class Texts {
       case "Exchange":
       case "BroadcastExchange":
         return this.exchange(p);
+      case "ReusedExchange":
+        return `${this.list(p.output)}, ${this.line(p.exchange, false)}`;
       case "Coalesce":
         return String(p.partitions);
       default:

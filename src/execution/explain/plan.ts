@@ -13,7 +13,7 @@ export interface ExplainedPlan {
   readonly nodes: readonly PhysicalPlan[];
   /** Subqueries by the expression's id; each is at the first node (post-order) that has it. */
   readonly hosts: ReadonlyMap<PhysicalPlan, readonly Hosted[]>;
-  /** Joins by the exchange under them, whose text tells the keys. */
+  /** Joins by the exchange under them, whose text tells the keys; of this plan, its subqueries and those around it. */
   readonly parents: ReadonlyMap<PhysicalPlan, PhysicalPlan>;
   /** Numbers that stand for plan ids, for this plan and its subqueries. */
   readonly ids: ReadonlyMap<PhysicalPlan, number>;
@@ -45,9 +45,9 @@ export function explained(root: PhysicalPlan, subqueries: SubqueryPlans): Explai
   const ids = new Map<PhysicalPlan, number>();
   const subqueryIds = new Map<number, number>();
   const told = new Set<number>();
+  const parents = new Map<PhysicalPlan, PhysicalPlan>();
   const make = (plan: PhysicalPlan): ExplainedPlan => {
     const nodes: PhysicalPlan[] = [];
-    const parents = new Map<PhysicalPlan, PhysicalPlan>();
     const hosts = new Map<PhysicalPlan, Hosted[]>();
     const visit = (p: PhysicalPlan): void => {
       for (const c of physicalChildren(p)) {

@@ -28,7 +28,7 @@ export function physicalGraph(root: ExplainedPlan, note: Note = () => []): PlanG
     const visit = (p: PhysicalPlan): number => {
       const from = physicalChildren(p).map((c) => ({ from: visit(c), subquery: false }));
       for (const h of e.hosts.get(p) ?? []) if (h.plan) from.push({ from: addPlan(h.plan, ++plans), subquery: true });
-      const exchange = p.kind === "Exchange" || p.kind === "BroadcastExchange";
+      const exchange = p.kind === "Exchange" || p.kind === "BroadcastExchange" || p.kind === "ReusedExchange";
       nodes.push({
         name: texts.name(p).trimEnd(),
         detail: withoutIds(detail(p, texts)),

@@ -1,4 +1,5 @@
 import type { Step } from "../codegen/pipeline.ts";
+import { computing } from "../operators/output.ts";
 import type { PhysicalPlan } from "../operators/physicalPlan.ts";
 import { PlanRun } from "../run/executor.ts";
 import { addStep, type Feed } from "../run/feed.ts";
@@ -20,7 +21,7 @@ export interface TracedJob {
 /** The partial aggregation under a final one. */
 function partialOf(p: PhysicalPlan | undefined): PhysicalPlan | undefined {
   if ((p?.kind !== "HashAggregate" && p?.kind !== "ObjectHashAggregate") || p.mode !== "final") return p;
-  let c = p.child;
+  let c = computing(p.child);
   while (c.kind === "Exchange") c = c.child;
   return c;
 }

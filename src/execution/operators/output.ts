@@ -15,6 +15,7 @@ export function physicalOutput(p: PhysicalPlan): readonly AttributeReference[] {
     case "Range":
     case "Union":
     case "Expand":
+    case "ReusedExchange":
       return p.output;
     case "Project":
     case "TakeOrderedAndProject":
@@ -71,6 +72,7 @@ export function physicalChildren(p: PhysicalPlan): readonly PhysicalPlan[] {
     case "LocalTableScan":
     case "InMemoryTableScan":
     case "Range":
+    case "ReusedExchange":
       return [];
     case "Union":
       return p.children;
@@ -83,3 +85,21 @@ export function physicalChildren(p: PhysicalPlan): readonly PhysicalPlan[] {
       return [p.child];
   }
 }
+
+/** The node with `f` applied to its children; the same object when `f` changed none. */
+export function mapPhysicalChildren(p: PhysicalPlan, f: (child: PhysicalPlan) => PhysicalPlan): PhysicalPlan {
+  if ("left" in p) {
+    const [left, right] = [f(p.left), f(p.right)];
+    return left === p.left && right === p.right ? p : { ...p, left, right };
+  }
+  if (p.kind === "Union") {
+    const children = p.children.map(f);
+    return children.every((c, i) => c === p.children[i]) ? p : { ...p, children };
+  }
+  if (!("child" in p)) return p;
+  const child = f(p.child);
+  return child === p.child ? p : { ...p, child };
+}
+
+/** The exchange that computes the rows: of a reused one the other. */
+export const computing = (p: PhysicalPlan): PhysicalPlan => (p.kind === "ReusedExchange" ? p.exchange : p);

@@ -169,6 +169,14 @@ export interface ExchangeExec {
   /** Why: "ENSURE_REQUIREMENTS", "REPARTITION_BY_NUM", "REPARTITION_BY_COL", ... */
   readonly origin: string;
   readonly child: PhysicalPlan;
+  /** Others take what it gives too: under which name it is kept for the query's time. */
+  readonly shared?: string;
+}
+/** Gives what another exchange of the query gives. */
+export interface ReusedExchangeExec {
+  readonly kind: "ReusedExchange";
+  readonly output: readonly AttributeReference[];
+  readonly exchange: ExchangeExec;
 }
 export interface CoalesceExec {
   readonly kind: "Coalesce";
@@ -197,4 +205,5 @@ export type PhysicalPlan =
   | WindowGroupLimitExec
   | SampleExec
   | ExchangeExec
+  | ReusedExchangeExec
   | CoalesceExec;

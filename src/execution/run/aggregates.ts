@@ -6,7 +6,7 @@ import { compileSegment } from "../codegen/compilePipeline.ts";
 import { aggregateLayout } from "../codegen/layout.ts";
 import type { AggregateSpec, Column, Sink } from "../codegen/pipeline.ts";
 import { objectAggregate } from "../operators/objectAggregate.ts";
-import { aggregateAttribute } from "../operators/output.ts";
+import { aggregateAttribute, computing, physicalOutput } from "../operators/output.ts";
 import type { HashAggregateExec, PhysicalPlan } from "../operators/physicalPlan.ts";
 import { type RuntimeFilter, throughAggregate, throughProject } from "./runtimeFilter.ts";
 import type { QueryRun } from "./queryRun.ts";
@@ -31,7 +31,7 @@ const nullableColumn = (columns: readonly Column[], others: readonly (readonly C
   columns.map((c, i) => ({ ...c, nullable: c.nullable || others.some((o) => o[i]!.nullable) }));
 
 function partialOf(node: HashAggregateExec): HashAggregateExec {
-  let p: PhysicalPlan = node.child;
+  let p: PhysicalPlan = computing(node.child);
   while (p.kind === "Exchange") p = p.child;
   if ((p.kind === "HashAggregate" || p.kind === "ObjectHashAggregate") && p.mode === "partial") return p;
   throw internalError("a final aggregation without its partial one");
@@ -43,8 +43,25 @@ export async function aggregateFeeds(
   final: HashAggregateExec,
   filters: readonly RuntimeFilter[],
 ): Promise<Feed[]> {
+  // By place: the groups may be those of an equal aggregation whose columns have other ids.
+  const attributes = physicalOutput(final.child);
+  const out = (await groupFeeds(run, final, filters)).map((f) => ({ ...f, attributes }));
+  return out.map((f) => addProject(f, final.list, final.list.map(toAttribute)));
+}
+
+/** The groups; those that others of the query take too are kept, and computed without regard to what one of them leaves out. */
+async function groupFeeds(
+  run: QueryRun,
+  final: HashAggregateExec,
+  filters: readonly RuntimeFilter[],
+): Promise<readonly Feed[]> {
+  const exchange = computing(final.child);
+  const key = exchange.kind === "Exchange" ? exchange.shared : undefined;
+  const kept = key === undefined ? undefined : run.keptGroups.get(key);
+  if (kept) return kept;
   const node = partialOf(final);
-  const feeds = await run.feeds(node.child, throughAggregate(node, throughProject(final.list, filters)));
+  const below = key === undefined ? throughAggregate(node, throughProject(final.list, filters)) : [];
+  const feeds = await run.feeds(node.child, below);
   const attributes: AttributeReference[] = [
     ...node.grouping.map(toAttribute),
     ...node.aggregates.map(aggregateAttribute),
@@ -53,7 +70,9 @@ export async function aggregateFeeds(
     node.kind === "HashAggregate"
       ? await compiled(run, node, feeds, attributes)
       : [await byObjects(run, node, feeds, attributes)];
-  return out.map((f) => addProject(f, final.list, final.list.map(toAttribute)));
+  // What went to disk can be read once.
+  if (key !== undefined && out.every((f) => !f.open)) run.keptGroups.set(key, out);
+  return out;
 }
 
 /** Keys, arguments and filters as expressions over a feed's columns. */

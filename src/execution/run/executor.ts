@@ -1,7 +1,7 @@
 import { aggregateFeeds } from "./aggregates.ts";
 import type { Engine } from "./engine.ts";
 import { asyncScan } from "./feeds/asyncScan.ts";
-import { coalesce, exchange } from "./feeds/exchange.ts";
+import { coalesce, exchange, reusedExchange } from "./feeds/exchange.ts";
 import { inMemory } from "./feeds/inMemory.ts";
 import { globalLimit, localLimit, tail } from "./feeds/limit.ts";
 import { localTable, range } from "./feeds/local.ts";
@@ -34,6 +34,7 @@ const operators: OperatorTable = {
   CartesianProduct: joinFeeds,
   Exchange: exchange,
   BroadcastExchange: exchange,
+  ReusedExchange: reusedExchange,
   Coalesce: coalesce,
   Sort: sort,
   TakeOrderedAndProject: takeOrdered,

@@ -3,7 +3,7 @@ import { unsupported } from "../../common/errors/conditions.ts";
 import { canCompile } from "../codegen/compileExpression.ts";
 import { buildLayout } from "../codegen/layout.ts";
 import type { BuildLayout, Column, JoinKind, JoinTable, Step } from "../codegen/pipeline.ts";
-import { physicalOutput } from "../operators/output.ts";
+import { computing, physicalOutput } from "../operators/output.ts";
 import { type JoinInput, referenceJoin } from "../operators/referenceJoin.ts";
 import type { HashJoinExec, PhysicalPlan } from "../operators/physicalPlan.ts";
 import type { QueryRun } from "./queryRun.ts";
@@ -74,6 +74,12 @@ async function gatherRows(
     hasNullKey: results.some((r) => r.hasNullKey),
     keepsNullKeys: keepNullKeys,
   };
+}
+
+/** A finished build side that several joins of a query probe. */
+export interface KeptBuild {
+  readonly built: BuildRows;
+  readonly table: JoinTable;
 }
 
 type Ranges = readonly (readonly [start: number, end: number])[];
@@ -180,6 +186,12 @@ function joinShape(node: HashJoinExec): JoinShape {
   return { node, kind, preservesBuild, marksOnly, mark: preservesBuild || marksOnly, output: physicalOutput(node) };
 }
 
+/** Build rows of an equal plan, whose columns have other ids. What stands behind the columns, such as computed keys, nobody names. */
+const renamed = (b: BuildRows, output: readonly AttributeReference[]): BuildRows => ({
+  ...b,
+  attributes: [...output, ...b.attributes.slice(output.length)],
+});
+
 /** Adds the probe of a table to a feed whose columns include the keys. */
 function addProbe(feed: Feed, shape: JoinShape, table: JoinTable, build: BuildRows, ordinals: readonly number[]): Feed {
   const { node, kind, mark } = shape;
@@ -266,14 +278,20 @@ export async function joinFeeds(run: QueryRun, node: HashJoinExec, filters: read
   const buildIsLeft = node.buildSide === "left";
   const [buildSide, buildKeys] = buildIsLeft ? [node.left, node.leftKeys] : [node.right, node.rightKeys];
   const [stream, streamKeys] = buildIsLeft ? [node.right, node.rightKeys] : [node.left, node.leftKeys];
-  const built = await gatherRows(
-    run,
-    buildSide,
-    buildKeys,
-    shape.mark,
-    shape.preservesBuild || (shape.marksOnly && node.type === "leftAnti"),
-    throughJoin(node, node.buildSide, filters),
-  );
+  const exchange = computing(buildSide);
+  const key = "shared" in exchange && !shape.mark ? exchange.shared : undefined;
+  const kept = key === undefined ? undefined : run.keptBuilds.get(key);
+  const built = kept
+    ? renamed(kept.built, physicalOutput(buildSide))
+    : await gatherRows(
+        run,
+        buildSide,
+        buildKeys,
+        shape.mark,
+        shape.preservesBuild || (shape.marksOnly && node.type === "leftAnti"),
+        // What others take too is computed without regard to what one of them leaves out.
+        key === undefined ? throughJoin(node, node.buildSide, filters) : [],
+      );
   run.measure(node, "buildRows", built.rows);
   if (built.results.some((r) => r.spills.length > 0)) return spilledJoin(run, shape, built, stream, streamKeys);
 
@@ -283,7 +301,8 @@ export async function joinFeeds(run: QueryRun, node: HashJoinExec, filters: read
   if (built.rows === 0 && needsMatch) return [emptyFeed(output)];
 
   const ranges = built.results.flatMap((r) => r.ranges);
-  const table = makeTable(run, built, ranges, built.rows, 0);
+  const table = kept?.table ?? makeTable(run, built, ranges, built.rows, 0);
+  if (key !== undefined) run.keptBuilds.set(key, { built, table });
   const below = throughJoin(node, buildIsLeft ? "right" : "left", filters);
   const dropsStream = shape.kind === "inner" || shape.kind === "leftSemi";
   const own = dropsStream ? keyFilters(run, built, ranges, streamKeys) : [];

@@ -7,6 +7,7 @@ import type { Engine } from "./engine.ts";
 import { type Feed, selectAttributes } from "./feed.ts";
 import { type RunContext, runFeed } from "./jobs.ts";
 import { QueryMemory } from "./queryMemory.ts";
+import type { KeptBuild } from "./joins.ts";
 import type { RuntimeFilter } from "./runtimeFilter.ts";
 import { removeSpills, type SpillFile, spillFolder } from "./spill.ts";
 
@@ -46,6 +47,9 @@ export class QueryRun implements RunContext {
   readonly query: number;
   readonly settings: Readonly<Record<string, string>>;
   readonly measures: Measures = new Map();
+  /** Groups and build sides that more than one operator of the query takes, by the keys of their exchanges. */
+  readonly keptGroups = new Map<string, readonly Feed[]>();
+  readonly keptBuilds = new Map<string, KeptBuild>();
 
   readonly udf: RunContext["udf"];
   stages: RunContext["stages"];

@@ -3,7 +3,7 @@ import type { Batch } from "../../../memory/column/vector.ts";
 import type { Column } from "../../codegen/pipeline.ts";
 import { physicalOutput } from "../../operators/output.ts";
 import { partitionRows, type RowPartitioning } from "../../operators/partitionRows.ts";
-import type { CoalesceExec, ExchangeExec } from "../../operators/physicalPlan.ts";
+import type { CoalesceExec, ExchangeExec, ReusedExchangeExec } from "../../operators/physicalPlan.ts";
 import { appendColumns, type Feed, feedColumns, selectAttributes } from "../feed.ts";
 import type { QueryRun } from "../queryRun.ts";
 import type { RuntimeFilter } from "../runtimeFilter.ts";
@@ -12,6 +12,13 @@ import type { RuntimeFilter } from "../runtimeFilter.ts";
 export async function exchange(run: QueryRun, plan: ExchangeExec, filters: readonly RuntimeFilter[]): Promise<Feed[]> {
   return plan.origin === "ENSURE_REQUIREMENTS" ? run.feeds(plan.child, filters) : [await repartition(run, plan)];
 }
+
+/** The rows of another exchange under names of its own. Operators that keep what they make of it look for that first. */
+export const reusedExchange = async (run: QueryRun, plan: ReusedExchangeExec): Promise<Feed[]> =>
+  (await run.feeds(plan.exchange)).map((f) => ({
+    ...selectAttributes(f, physicalOutput(plan.exchange)),
+    attributes: plan.output,
+  }));
 
 /** Rows dealt out to the partitions that the user asked for: one task each. */
 async function repartition(run: QueryRun, plan: ExchangeExec): Promise<Feed> {
