@@ -15,6 +15,12 @@ interface Item {
   count: number;
 }
 type Items = Map<unknown, Item>;
+/** Items, and the values themselves while they are few: a batch is no partition, so its values are counted as though they came one by one. */
+interface Counted {
+  readonly items: Items;
+  seen: Value[] | undefined;
+}
+const SEEN = 1 << 16;
 
 /** What two equal values share. A NaN is equal to nothing here, not even to itself, as in Spark. */
 function identity(v: Value): unknown {
@@ -100,27 +106,30 @@ const frequentItems: AggregateFunction = aggregate({
   returns: ([item]) => arrayOf(item!),
   nullable: false,
   orderSensitive: true,
-  bind: (call): AggregateEvaluation<Items> => {
+  bind: (call): AggregateEvaluation<Counted> => {
     const type = call.argTypes[0]!;
     const size = Number(constantArg(call, 1));
+    const update = (s: Counted, v: Value): Counted => {
+      addItem(s.items, v, 1, size);
+      if (s.seen && s.seen.push(v) > SEEN) s.seen = undefined;
+      return s;
+    };
     return {
-      init: () => new Map(),
-      update: (s, [v]) => {
-        addItem(s, v ?? null, 1, size);
-        return s;
-      },
+      init: () => ({ items: new Map(), seen: [] }),
+      update: (s, [v]) => update(s, v ?? null),
       merge: (a, b) => {
-        for (const { value, count } of b.values()) addItem(a, value, count, size);
+        if (b.seen) for (const v of b.seen) update(a, v);
+        else for (const { value, count } of b.items.values()) addItem(a.items, value, count, size);
         return a;
       },
-      finish: (s) => inTableOrder(s, type),
+      finish: (s) => inTableOrder(s.items, type),
       stateType: arrayOf(structOf([field("item", type, true), field("count", LONG, false)]), false),
-      save: (s) => [...s.values()].map(({ value, count }): StructValue => ({ fields: [value, BigInt(count)] })),
+      save: (s) => [...s.items.values()].map(({ value, count }): StructValue => ({ fields: [value, BigInt(count)] })),
       load: (v) => {
         const items: Items = new Map();
         for (const e of v as readonly StructValue[])
           items.set(identity(e.fields[0]!), { value: e.fields[0]!, count: Number(e.fields[1]) });
-        return items;
+        return { items, seen: undefined };
       },
     };
   },
@@ -146,7 +155,8 @@ const quantiles: AggregateFunction = aggregate({
         if (!Number.isNaN(x)) s.insert(x);
         return s;
       },
-      merge: (a, b) => a.merge(b),
+      // Batches are no partitions: the answer is Spark's for the rows in order.
+      merge: (a, b) => a.absorb(b),
       finish: (s) => s.query(probabilities) ?? [],
       stateType: arrayOf(DOUBLE, false),
       save: (s) => s.save(),

@@ -33,6 +33,13 @@ export class QuantileSummary {
     }
   }
 
+  /** Takes the values of another summary one by one, as though they had come here, where it still has all of them. */
+  absorb(other: QuantileSummary): QuantileSummary {
+    if (other.sampled.length > 0) return this.merge(other);
+    for (const x of other.head) this.insert(x);
+    return this;
+  }
+
   /** Sorts new values into the sample. */
   private takeHead(): void {
     if (this.head.length === 0) return;
