@@ -37,6 +37,7 @@ import { resolveAggregate, resolveProject, scopeOf } from "./select.ts";
 import { strayAggregate } from "./subquery.ts";
 import { holdsMap, resolveSetOperation, resolveUnion } from "./setOperations.ts";
 import { expandStar } from "./stars.ts";
+import { timeWindows } from "./timeWindows.ts";
 
 /** Resolves plans bottom up: each node once, its children first. */
 
@@ -168,8 +169,10 @@ function limitOf(e: Expression, name: "limit" | "offset", env: Env): Expression 
 }
 
 function resolveFilter(p: Filter, env: Env): LogicalPlan {
-  const child = resolvePlan(p.child, env);
-  const over = expressionsOver([p.condition], child, env);
+  const input = resolvePlan(p.child, env);
+  const windows = timeWindows([p.condition], input, scopeOf(env, [input]));
+  const child = windows?.child ?? input;
+  const over = expressionsOver([windows ? windows.rewrite(p.condition) : p.condition], child, env);
   const condition = checkCondition(over.expressions[0]!, "FILTER", env);
   const stray = strayAggregate(condition);
   if (stray)

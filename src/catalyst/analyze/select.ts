@@ -1,3 +1,4 @@
+import { unsupported } from "../../common/errors/conditions.ts";
 import * as T from "../../types/dataType.ts";
 import {
   type AttributeReference,
@@ -20,6 +21,7 @@ import { prettySql, showAs } from "./prettySql.ts";
 import { expandReplaceable, hasAggregate, resolveExpression } from "./resolveExpression.ts";
 import { expandStar } from "./stars.ts";
 import { strayAggregate } from "./subquery.ts";
+import { mergedSessions, timeWindows } from "./timeWindows.ts";
 
 /** SELECT lists, with and without GROUP BY. */
 
@@ -152,9 +154,13 @@ function resolveList(list: readonly Expression[], scope: ExprScope): List {
 }
 
 export function resolveProject(p: Project, env: Env): LogicalPlan {
-  const child = env.resolvePlan(p.child, env);
-  const scope = scopeOf(env, [child]);
-  const written = expandList(p.list, scope);
+  const input = env.resolvePlan(p.child, env);
+  const inputScope = scopeOf(env, [input]);
+  const inputList = expandList(p.list, inputScope);
+  const windows = timeWindows(inputList, input, inputScope);
+  const child = windows?.child ?? input;
+  const scope = windows ? scopeOf(env, [child]) : inputScope;
+  const written = windows ? inputList.map(windows.rewrite) : inputList;
   const { items, lateral } = resolveList(written, scope);
   const aggregated = items.find(hasAggregate);
   if (aggregated && p.pipe) {
@@ -179,9 +185,15 @@ export function resolveProject(p: Project, env: Env): LogicalPlan {
 const isOrdinal = (e: Expression): e is Expression & { kind: "Literal" } =>
   e.kind === "Literal" && e.type.kind === "int" && e.value !== null;
 
-export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
-  const child = env.resolvePlan(p.child, env);
-  const scope = scopeOf(env, [child]);
+export function resolveAggregate(given: Aggregate, env: Env): LogicalPlan {
+  const below = env.resolvePlan(given.child, env);
+  const scopeBelow = scopeOf(env, [below]);
+  const windows = timeWindows([...given.grouping, ...given.list], below, scopeBelow);
+  const child = windows?.child ?? below;
+  const p = windows
+    ? { ...given, grouping: given.grouping.map(windows.rewrite), list: given.list.map(windows.rewrite) }
+    : given;
+  const scope = windows ? scopeOf(env, [child]) : scopeBelow;
   const input = outputOf(child);
   /** Positions in `|> AGGREGATE` are columns of the input. */
   const positioned = (e: Expression): Expression => {
@@ -250,6 +262,7 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
   const grouping = p.groupByAll ? groupByAll(items) : p.grouping;
   const analytics = grouping.some((g) => g.kind === "GroupingAnalytics");
   if (analytics) {
+    if (windows?.session) throw unsupported("session windows in grouping sets");
     const resolveSets = (g: Expression): Expression =>
       g.kind === "GroupingAnalytics"
         ? ({
@@ -270,7 +283,20 @@ export function resolveAggregate(p: Aggregate, env: Env): LogicalPlan {
     const call = findExpression(i, (x) => x.kind === "Call" && (x.name === "grouping" || x.name === "grouping_id"));
     if (call) throw errorAt(call.origin, "UNSUPPORTED_GROUPING_EXPRESSION", {});
   }
-  return blockPlan({ child, scope, items, lateral, grouping: resolved, ...(p.groupByAll ? { groupByAll: true } : {}) });
+  const all = p.groupByAll ? { groupByAll: true } : {};
+  if (!windows?.session) return blockPlan({ child, scope, items, lateral, grouping: resolved, ...all });
+  const sessions = mergedSessions(windows.session, child, resolved, (list, plan) => {
+    const over = scopeOf(env, [plan]);
+    return blockPlan({ child: plan, scope: over, ...resolveList(list, over) });
+  });
+  return blockPlan({
+    child: sessions.child,
+    scope: scopeOf(env, [sessions.child]),
+    items: items.map(sessions.replace),
+    lateral,
+    grouping: resolved.map(sessions.replace),
+    ...all,
+  });
 }
 
 /** Aliases of the list stand for their expressions. */

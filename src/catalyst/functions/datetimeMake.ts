@@ -50,8 +50,7 @@ function partTypes(name: string, counts: string, zones: boolean, dateAlone: bool
       });
     if (n === 2 || n === 2 + last || (n === 1 && dateAlone))
       return types.map((t, i) => {
-        if (i === 0 && !castable(t, "date", "timestamp", "timestamp_ntz", "string"))
-          throw unexpectedInput(0, '"DATE"', t);
+        if (i === 0 && !castable(t, "date", "string")) throw unexpectedInput(0, '"DATE"', t);
         if (i === 1 && !castable(t, "time", "string")) throw unexpectedInput(1, '"TIME(6)"', t);
         return i === 0 ? T.DATE : i === 1 ? (t.kind === "time" ? t : TIME) : T.STRING;
       });
@@ -86,7 +85,8 @@ function makeTimestamp(
     args: ["any"],
     rest: "any",
     coercion: partTypes(name, counts, kind !== "ntz", kind === "session"),
-    returns: (_, { config }) => typeOf(config),
+    // A date with a time is a timestamp in every session; parts make what TIMESTAMP means there.
+    returns: (types, { config }) => (kind === "session" && types.length <= 3 ? T.TIMESTAMP : typeOf(config)),
     nullable: true,
     sql: (args) => shown(name, kind, tries, args),
     bind: (call: BoundCall) => {

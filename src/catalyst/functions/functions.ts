@@ -8,6 +8,8 @@ import { csvFunctions } from "./csv.ts";
 import { urlFunctions } from "./url.ts";
 import { jsonFunctions } from "./json.ts";
 import { randomFunctions } from "./random.ts";
+import { vectorFunctions } from "./vector.ts";
+import { timeWindowFunctions } from "./timeWindow.ts";
 import { windowFunctions } from "./window.ts";
 import { aggregateFunctions } from "./aggregates.ts";
 import { regexFunctions } from "./stringRegex.ts";
@@ -45,6 +47,8 @@ for (const family of [
   miscFunctions,
   stringMiscFunctions,
   randomFunctions,
+  vectorFunctions,
+  timeWindowFunctions,
   windowFunctions,
   aggregateFunctions,
   regexFunctions,
