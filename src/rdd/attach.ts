@@ -34,7 +34,7 @@ export function withContext(channel: Channel, settings: ReadonlyMap<string, stri
   setSettings(channel, settings);
   const close = channel.close.bind(channel);
   channel.close = async () => {
-    contextOfChannel(channel)?.release();
+    await contextOfChannel(channel)?.release();
     await close();
   };
   return channel;

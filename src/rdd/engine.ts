@@ -24,16 +24,18 @@ export class Engine {
   checkpointDir: string | undefined;
   logLevel = "WARN";
   stopped = false;
+  private ended: Promise<void> | undefined;
   group: string | undefined;
   readonly tags = new Set<string>();
   readonly properties = new Map<string, string>();
   private nextId = 0;
   private nextShuffle = 0;
   private nextTask = 0;
-  /** The outputs of shuffles that nobody can reach any more. */
   private threads: TaskWorkers | undefined;
-  private readonly unreachable = new FinalizationRegistry<{ outputs: Shuffle["outputs"] }>((held) => {
+  /** What is left of shuffles and kept RDDs that nobody can reach any more goes. */
+  private readonly unreachable = new FinalizationRegistry<{ outputs?: Shuffle["outputs"]; rdd?: number }>((held) => {
     for (const o of held.outputs ?? []) o.delete();
+    if (held.rdd !== undefined) this.blocks.remove(held.rdd);
   });
 
   constructor(
@@ -105,13 +107,21 @@ export class Engine {
   own(shuffle: Shuffle): void {
     this.unreachable.register(shuffle, { outputs: shuffle.outputs });
   }
-  stop(): void {
-    if (this.stopped) return;
+  /** Has the kept partitions of an RDD dropped when it is garbage. */
+  ownBlocks(node: RddNode): void {
+    this.unreachable.register(node, { rdd: node.id });
+  }
+  /** Ends all jobs, and gives back what the context holds. Resolves when its threads have ended too. */
+  stop(): Promise<void> {
+    if (this.ended) return this.ended;
     this.stopped = true;
     this.table.cancel(() => true, "SparkContext was shut down");
-    this.threads?.stop();
+    const threads = this.threads?.stop() ?? Promise.resolve();
     this.blocks.clear();
     this.files.remove();
+    // Threads may have written to the very end.
+    this.ended = threads.then(() => this.files.remove());
+    return this.ended;
   }
   /** A line for people who watch, when the log level lets it through. */
   warn(text: string): void {

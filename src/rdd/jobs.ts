@@ -16,6 +16,8 @@ export interface Job {
   failed: boolean;
   /** 1 when its tasks are to end, for other threads. */
   readonly signal: Int32Array;
+  /** Called once when its tasks are to end: those that wait for a promise on this thread. */
+  readonly waiting: Set<() => void>;
   fail(): void;
 }
 
@@ -53,9 +55,10 @@ export class JobTable {
       cancelled: undefined,
       failed: false,
       signal: new Int32Array(new SharedArrayBuffer(4)),
+      waiting: new Set(),
       fail() {
         this.failed = true;
-        Atomics.store(this.signal, 0, 1);
+        endTasks(this);
       },
     };
     this.jobs.set(job.id, job);
@@ -71,9 +74,16 @@ export class JobTable {
     for (const j of this.jobs.values()) {
       if (j.status !== "RUNNING" || !which(j)) continue;
       j.cancelled ??= reason;
-      Atomics.store(j.signal, 0, 1);
+      endTasks(j);
     }
   }
+}
+
+/** Tells the tasks of a job to end, on all threads. */
+function endTasks(job: Job): void {
+  Atomics.store(job.signal, 0, 1);
+  for (const f of job.waiting) f();
+  job.waiting.clear();
 }
 
 function forget<T>(table: Map<number, T>, ended: (v: T) => boolean): void {

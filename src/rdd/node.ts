@@ -52,7 +52,12 @@ export function openNode(node: RddNode, partition: number, task: Task): Pull {
   if (!node.level.useMemory && !node.level.useDisk) return node.compute(partition, task);
   const blocks: Blocks = node.engine.taskBlocks ?? node.engine.blocks;
   const kept = blocks.get(node.id, partition);
-  if (kept) return new ConcatPull(arrays(kept));
+  if (kept) {
+    const pieces = arrays(kept);
+    // One that is left early closes its file.
+    task.atEnd(() => void pieces.return());
+    return new ConcatPull(pieces);
+  }
   return new KeepPull(node, partition, task);
 }
 

@@ -145,12 +145,14 @@ export async function gather(source: Pull, task: Task): Promise<unknown[]> {
 }
 
 /** What the map side left for a partition, as pairs. */
-export function readShuffle(shuffle: Shuffle, partition: number): Pull {
+export function readShuffle(shuffle: Shuffle, partition: number, task: Task): Pull {
   const outputs: readonly ShuffleSource[] | undefined = shuffle.sent ? [shuffle.sent] : shuffle.outputs;
   if (!outputs) throw new Error(`shuffle ${shuffle.id} is read before it was written`);
   const blocks = (function* (): Generator<Records, void, undefined> {
     for (const o of outputs) yield* o.read(partition);
   })();
+  // One that is left early closes its file.
+  task.atEnd(() => void blocks.return());
   let records: Records | undefined;
   let at = 0;
   return {
@@ -193,7 +195,7 @@ export function shuffledNode(
     partitioner,
     waits: false,
     compute: (p, task) => {
-      const source = readShuffle(shuffle, p);
+      const source = readShuffle(shuffle, p, task);
       if (aggregator) return new CombinePull([{ pull: source, tag: 0, combined }], aggregator, engine.memory, task);
       return compare ? new SortPull(source, compare, engine.memory, task) : source;
     },

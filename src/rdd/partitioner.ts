@@ -1,3 +1,5 @@
+import { sparkError } from "../common/errors/conditions.ts";
+import "./conditions.ts";
 import { hashKey, modulo } from "./keys.ts";
 import { compareValues } from "./order.ts";
 
@@ -27,7 +29,14 @@ export const customPartitioner = (n: number, f: (key: never) => number): Partiti
   kind: "custom",
   numPartitions: n,
   identity: f,
-  partitionOf: (key) => modulo(Math.trunc(f(key as never)), n),
+  partitionOf: (key) => {
+    const p = Math.trunc(f(key as never));
+    if (!Number.isFinite(p))
+      throw sparkError("INVALID_RDD_ARGUMENT", {
+        message: `The function that gives partitions must give numbers, not ${String(p)}`,
+      });
+    return modulo(p, n);
+  },
 });
 
 /** For keys that are partition numbers already. */

@@ -29,6 +29,7 @@ export abstract class Persistence<T> extends Actions<T> {
     const known = node.level;
     if (known !== StorageLevel.NONE && describeLevel(known) !== describeLevel(level))
       throw sparkError("STORAGE_LEVEL_ALREADY_SET");
+    if (known === StorageLevel.NONE) node.engine.ownBlocks(node);
     node.level = level;
     return this;
   }
@@ -53,7 +54,8 @@ export abstract class Persistence<T> extends Actions<T> {
   localCheckpoint(): void {
     const { node } = this;
     if (node.checkpoint) return;
-    if (node.level === StorageLevel.NONE || !node.level.useDisk) node.level = StorageLevel.MEMORY_AND_DISK;
+    if (node.level === StorageLevel.NONE) node.engine.ownBlocks(node);
+    if (!node.level.useDisk) node.level = StorageLevel.MEMORY_AND_DISK;
     node.wanted = "local";
   }
   isCheckpointed(): boolean {

@@ -131,7 +131,8 @@ class AsyncIteratorPull implements Pull {
     this.iterator = iterator;
     this.task = task;
     task.atEnd(() => {
-      if (!this.ended) void this.iterator.return?.();
+      // How it ends is nobody's business any more.
+      if (!this.ended) this.iterator.return?.().then(undefined, () => {});
     });
   }
   next(): unknown {

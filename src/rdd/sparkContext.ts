@@ -299,11 +299,11 @@ export class SparkContext {
   }
   /** Ends the context and its session. */
   async stop(): Promise<void> {
-    this.release();
+    await this.release();
     await this.session.stop();
   }
   /** Gives back what the context holds; called when the session stops. */
-  release(): void {
-    this.engine.stop();
+  release(): Promise<void> {
+    return this.engine.stop();
   }
 }

@@ -3,6 +3,7 @@ import "./conditions.ts";
 import type { Engine } from "./engine.ts";
 import type { Job, Stage } from "./jobs.ts";
 import type { RddNode } from "./node.ts";
+import { thrownText } from "./thrown.ts";
 import { breathe, isDue, MustGather, runInTask, Task } from "./task.ts";
 import type { AnswerMessage } from "./workers/messages.ts";
 import type { Tail } from "./workers/plan.ts";
@@ -77,6 +78,8 @@ class StageRun<R> {
   private readonly stage: Stage;
   private readonly work: StageWork<R>;
   private elsewhere: Elsewhere | undefined;
+  /** What was opened, to be closed at the end, also when tasks have stopped to use it. */
+  private opened: Elsewhere | undefined;
   /** Tasks are run here for now, although they might run elsewhere. */
   private probing = false;
 
@@ -93,7 +96,7 @@ class StageRun<R> {
     if (when === "now") this.open();
   }
   private open(): void {
-    this.elsewhere = openElsewhere(this.engine, this.job, this.stage.id, this.stage.name, this.work);
+    this.elsewhere = this.opened = openElsewhere(this.engine, this.job, this.stage.id, this.stage.name, this.work);
   }
   /** Resolves when it is known where the tasks run: at once, or when those that began here are over or take long. */
   async settled(first: Promise<void>): Promise<void> {
@@ -108,7 +111,7 @@ class StageRun<R> {
     this.probing = false;
   }
   end(): void {
-    this.elsewhere?.end();
+    this.opened?.end();
   }
   /** A task, tried again when it fails. */
   async attempts(partition: number): Promise<R> {
@@ -138,14 +141,15 @@ class StageRun<R> {
           this.elsewhere = undefined;
           continue;
         }
-        if (isCancelled(error)) throw error;
+        // When the job has ended, that says why; what came from another thread does not know.
         task.check();
+        if (isCancelled(error)) throw error;
         lost ||= isLost(error);
         stage.failedTasks++;
         attempt++;
         const what = `Lost task ${partition}.${attempt - 1} in stage ${stage.id}.0 (TID ${task.id})`;
         if (attempt >= engine.maxFailures) throw aborted(stage, partition, attempt, what, error);
-        engine.warn(`${what}: ${String(error)}`);
+        engine.warn(`${what}: ${thrownText(error)}`);
       } finally {
         stage.active--;
         task.end();
@@ -155,7 +159,7 @@ class StageRun<R> {
 }
 
 function aborted(stage: Stage, partition: number, attempts: number, what: string, cause: unknown): SparkError {
-  const text = cause instanceof Error ? (cause.stack ?? String(cause)) : String(cause);
+  const text = cause instanceof Error ? (cause.stack ?? thrownText(cause)) : thrownText(cause);
   const message = `Job aborted due to stage failure: Task ${partition} in stage ${stage.id}.0 failed ${attempts} times, most recent failure: ${what}: ${text}`;
   const condition = cause instanceof SparkError ? cause.condition : "JOB_ABORTED";
   return new SparkError({

@@ -62,6 +62,31 @@ export class Task {
     this.pending = breathe();
     return WAIT;
   }
+  /** What a promise gives; fails before that when the job ends early, so that a promise that is never kept holds up nobody. */
+  awaited<T>(promise: PromiseLike<T>): Promise<T> {
+    const { waiting } = this.job;
+    return new Promise<T>((resolve, reject) => {
+      const ended = (): void => {
+        try {
+          this.check();
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      waiting.add(ended);
+      const over = (): void => void waiting.delete(ended);
+      promise.then(
+        (v) => {
+          over();
+          resolve(v);
+        },
+        (error: unknown) => {
+          over();
+          reject(error as Error);
+        },
+      );
+    });
+  }
   /** Calls a function when the attempt is over, however it ends. */
   atEnd(f: () => void): void {
     this.ends.push(f);
@@ -132,13 +157,13 @@ export async function consume(pull: Pull, task: Task, visit: (v: unknown) => unk
     if (v === WAIT) {
       const { pending } = task;
       task.pending = undefined;
-      await pending;
+      if (pending) await task.awaited(pending);
       task.check();
       continue;
     }
     const r = visit(v);
     if (r === STOP) return;
-    if (isThenable(r) && (await r) === STOP) return;
+    if (isThenable(r) && (await task.awaited(r)) === STOP) return;
     if ((n & 15) === 0 && isDue()) {
       await breathe();
       task.check();

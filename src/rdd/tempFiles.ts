@@ -1,6 +1,8 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sparkError } from "../common/errors/conditions.ts";
+import "./conditions.ts";
 
 /** Folders that are removed when the process ends without stop(). */
 const folders = new Set<string>();
@@ -12,6 +14,9 @@ export class TempFiles {
   private readonly name: string;
   private place: string | undefined;
   private next = 0;
+  /** Files that are open here: they are closed at the end, else their space would not come back before the process ends. */
+  private readonly files = new Set<TempFile>();
+  private removed = false;
 
   /** Worker threads are given the folder of the context, and a name that keeps their files apart; the context removes the folder. */
   constructor(parent: string | undefined, of?: { readonly folder: string; readonly name: string }) {
@@ -20,6 +25,7 @@ export class TempFiles {
     this.name = of ? `${of.name}-` : "";
   }
   get folder(): string {
+    if (this.removed) throw sparkError("SPARK_CONTEXT_STOPPED");
     if (this.place === undefined) {
       mkdirSync(this.parent, { recursive: true });
       this.place = mkdtempSync(join(this.parent, "kindling-blocks-"));
@@ -34,13 +40,23 @@ export class TempFiles {
     return this.place;
   }
   open(prefix: string): TempFile {
-    return new TempFile(join(this.folder, `${this.name}${prefix}-${this.next++}`));
+    return new TempFile(join(this.folder, `${this.name}${prefix}-${this.next++}`), undefined, this.files);
   }
+  /** A file that another thread has written. */
+  take(path: string, bytes: number): TempFile {
+    return new TempFile(path, bytes, this.files);
+  }
+  /** Removes the folder with all that is in it; from then on there are no files. May be called again, for what others have written meanwhile. */
   remove(): void {
+    this.removed = true;
+    for (const f of [...this.files]) f.delete();
     if (this.place === undefined) return;
-    rmSync(this.place, { recursive: true, force: true });
-    folders.delete(this.place);
-    this.place = undefined;
+    try {
+      rmSync(this.place, { recursive: true, force: true, maxRetries: 3 });
+      folders.delete(this.place);
+    } catch {
+      // A thread writes to it right now. It is removed again when the threads, or the process, have ended.
+    }
   }
 }
 
@@ -53,18 +69,20 @@ export interface Span {
 export class TempFile {
   readonly path: string;
   private fd: number | undefined;
+  private readonly among: Set<TempFile> | undefined;
   bytes = 0;
 
-  /** A new file; or one that another thread has written, when its length is given. */
-  constructor(path: string, bytes?: number) {
+  /** A new file; or one that another thread has written, when its length is given. `among` holds those of a context that are open. */
+  constructor(path: string, bytes?: number, among?: Set<TempFile>) {
     this.path = path;
+    this.among = among;
     this.fd = openSync(path, bytes === undefined ? "wx+" : "r+");
     this.bytes = bytes ?? 0;
+    among?.add(this);
   }
   /** Leaves the file to another thread. */
   hand(): string {
-    if (this.fd !== undefined) closeSync(this.fd);
-    this.fd = undefined;
+    this.close();
     return this.path;
   }
   append(bytes: Uint8Array): Span {
@@ -84,9 +102,14 @@ export class TempFile {
     return out;
   }
   delete(): void {
-    if (this.fd === undefined) return;
-    closeSync(this.fd);
+    if (this.close()) rmSync(this.path, { force: true });
+  }
+  private close(): boolean {
+    const { fd } = this;
+    if (fd === undefined) return false;
     this.fd = undefined;
-    rmSync(this.path, { force: true });
+    this.among?.delete(this);
+    closeSync(fd);
+    return true;
   }
 }

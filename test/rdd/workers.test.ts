@@ -285,6 +285,34 @@ describe("shuffles between threads", () => {
     expect(sorted.every((k, i) => i === 0 || sorted[i - 1]! <= k)).toBe(true);
     await small.stop();
   });
+  test("an RDD joined with what was made of it", async () => {
+    const base = sc.parallelize<[string, number]>(
+      [
+        ["a", 1],
+        ["b", 2],
+      ],
+      1,
+    );
+    const derived = base.filter(([k]) => k !== "b").mapValues((v) => -v);
+    expect(await base.leftOuterJoin(derived, 1).collect()).toEqual([
+      ["a", [1, -1]],
+      ["b", [2, null]],
+    ]);
+    const grouped = base.groupByKey(2);
+    expect(
+      await grouped
+        .cogroup(
+          grouped.mapValues((l) => l.length),
+          3,
+        )
+        .collectAsMap(),
+    ).toEqual(
+      new Map([
+        ["a", [[[1]], [1]]],
+        ["b", [[[2]], [1]]],
+      ]),
+    );
+  });
   test("joins, cogroups and distinct of large inputs as on the calling thread", async () => {
     const run = async (workers: string) => {
       const s = SparkSession.builder.master("local[2]").config("spark.kindling.rdd.workers", workers).create();

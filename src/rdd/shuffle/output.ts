@@ -73,7 +73,7 @@ export class MapOutput implements Spillable, ShuffleSource {
   /** An output that a worker thread has made. */
   static of(memory: ShuffleMemory, made: SharedOutput): MapOutput {
     const out = new MapOutput(memory, made.spans.length);
-    if (made.file) out.file = new TempFile(made.file.path, made.file.bytes);
+    if (made.file) out.file = memory.files.take(made.file.path, made.file.bytes);
     made.spans.forEach((spans, p) => out.spans[p]!.push(...spans));
     out.blocks = [...made.blocks];
     const bytes = made.blocks.reduce((n, list) => n + list.reduce((m, b) => m + b.length, 0), 0);
@@ -104,6 +104,7 @@ export class MapOutput implements Spillable, ShuffleSource {
     this.memory.spilledBytes += file.bytes - before;
   }
   private writeBlocks(): void {
+    if (!this.blocks?.some((list) => list.length > 0)) return;
     const file = this.target;
     const before = file.bytes;
     this.blocks?.forEach((list, p) => {

@@ -1,10 +1,11 @@
+import { decode, encode } from "../records.ts";
 import type { AnyFunction } from "../workers/functionText.ts";
 import type { Aggregator } from "../shuffle/shuffle.ts";
 
 type Any = (...args: unknown[]) => unknown;
 
 /** A start value of its own for each use: functions may change it. */
-export const copyOf = <U>(v: U): U => (typeof v === "object" && v !== null ? structuredClone(v) : v);
+export const copyOf = <U>(v: U): U => (typeof v === "object" && v !== null ? (decode(encode([[v]]))[0]![0] as U) : v);
 
 /** How values become one, in words: with functions it makes an aggregator. */
 export type AggregatorSpec =

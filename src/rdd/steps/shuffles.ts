@@ -88,7 +88,7 @@ export const cogroupNode = defineNode<{ partitioner: PartitionerSpec; inPlace: r
       compute: (p, task) =>
         new CombinePull(
           dependencies.map((d, tag) => ({
-            pull: d.kind === "narrow" ? openNode(d.node, p, task) : readShuffle(d.shuffle, p),
+            pull: d.kind === "narrow" ? openNode(d.node, p, task) : readShuffle(d.shuffle, p, task),
             tag,
             combined: false,
           })),

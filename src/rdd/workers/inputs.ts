@@ -10,7 +10,7 @@ export function inputsOf(
   plan: StagePlan,
   partition: number,
 ): Pick<TaskMessage, "sliced" | "slices" | "shuffled" | "blocks"> {
-  const places = new Map(plan.nodes.map((n, i) => [n, i]));
+  const { places } = plan;
   const sliced: [number, number][] = [];
   const slices: unknown[] = [];
   const shuffled: [number, number, number, SharedRecords][] = [];

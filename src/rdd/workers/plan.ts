@@ -20,8 +20,10 @@ export interface Obstacle {
 
 /** A stage that worker threads can run. */
 export interface StagePlan {
-  /** The nodes in the order of the message. */
+  /** The nodes in the order of the message. One may be there twice: made for this stage, and as the border to another. */
   readonly nodes: readonly RddNode[];
+  /** Where the nodes are that the stage computes. */
+  readonly places: ReadonlyMap<RddNode, number>;
   readonly target: number;
   readonly message: Omit<StageMessage, "key" | "stageId" | "signal" | "args">;
   /** Encoded when the stage starts: some arguments are known late. */
@@ -110,6 +112,7 @@ class Planner {
       ]);
     return {
       nodes,
+      places: this.places,
       target: place,
       message: { kind: "stage", functions: this.functions, nodes: this.messages, target: place, tail: end },
       args,

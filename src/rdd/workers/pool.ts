@@ -22,11 +22,22 @@ interface Member {
   readonly worker: Worker;
   /** Stages that it has been sent. */
   readonly stages: Set<number>;
-  readonly pending: Map<
-    number,
-    { readonly resolve: (answer: AnswerMessage) => void; readonly reject: (error: Error) => void }
-  >;
+  /** By the number of the task, in the order in which it does them: the first is the one at hand. */
+  readonly pending: Map<number, Pending>;
 }
+
+interface Pending {
+  readonly stage: StageMessage;
+  readonly task: TaskMessage;
+  readonly resolve: (answer: AnswerMessage) => void;
+  readonly reject: (error: Error) => void;
+  /** How often it was seen at work although its job had ended. */
+  overdue: number;
+}
+
+/** How often threads are looked after while they work, and for how many looks a task may go on when its job has ended. */
+const LOOK_MS = 250;
+const LOOKS = 4;
 
 /** The worker threads of a context's RDDs: one for each thread of the master, started when a stage first wants them. */
 export class TaskWorkers {
@@ -36,6 +47,8 @@ export class TaskWorkers {
   /** Threads that ended before they were stopped. */
   lost = 0;
   private stopping = false;
+  /** Looks after the threads while they have work. */
+  private watch: NodeJS.Timeout | undefined;
 
   constructor(engine: Engine) {
     this.engine = engine;
@@ -55,13 +68,19 @@ export class TaskWorkers {
       const p = made.pending.get(answer.taskId);
       made.pending.delete(answer.taskId);
       if (made.pending.size === 0) worker.unref();
+      this.unwatch();
       p?.resolve(answer);
     });
     const lost = (reason: string): void => {
       if (this.all.delete(made) && !this.stopping) this.lost++;
-      const waiting = [...made.pending.values()];
+      const [atHand, ...waiting] = [...made.pending.values()];
       made.pending.clear();
-      for (const p of waiting) p.reject(sparkError("EXECUTOR_LOST", { reason }));
+      atHand?.reject(sparkError("EXECUTOR_LOST", { reason }));
+      // Those that it had not begun are for others.
+      for (const p of waiting)
+        if (this.stopping) p.reject(sparkError("EXECUTOR_LOST", { reason }));
+        else this.send(p);
+      this.unwatch();
     };
     worker.on("error", (error) => lost(error.message));
     worker.on("exit", (code) => lost(`it exited with code ${code}`));
@@ -76,16 +95,44 @@ export class TaskWorkers {
   }
   /** Runs a task on a worker; each runs one at a time. */
   run(stage: StageMessage, task: TaskMessage): Promise<AnswerMessage> {
-    const m = this.next();
     return new Promise<AnswerMessage>((resolve, reject) => {
-      m.pending.set(task.taskId, { resolve, reject });
-      m.worker.ref();
+      this.send({ stage, task, resolve, reject, overdue: 0 });
+    });
+  }
+  private send(p: Pending): void {
+    const { stage, task } = p;
+    try {
+      const m = this.next();
       if (!m.stages.has(stage.key)) {
-        m.stages.add(stage.key);
         m.worker.postMessage(stage);
+        m.stages.add(stage.key);
       }
       m.worker.postMessage(task);
-    });
+      m.pending.set(task.taskId, p);
+      m.worker.ref();
+      this.watch ??= setInterval(() => this.look(), LOOK_MS).unref();
+    } catch (error) {
+      p.reject(error as Error);
+    }
+  }
+  /** Ends threads whose job has ended and who do not notice: they are in an endless loop, or wait for a promise that is never kept. */
+  private look(): void {
+    for (const m of this.all) {
+      const [atHand] = m.pending.values();
+      for (const [id, p] of m.pending) {
+        if (Atomics.load(p.stage.signal, 0) === 0 || ++p.overdue < LOOKS) continue;
+        if (p === atHand) void m.worker.terminate();
+        else {
+          m.pending.delete(id);
+          p.reject(sparkError("EXECUTOR_LOST", { reason: "its job has ended" }));
+        }
+      }
+    }
+  }
+  private unwatch(): void {
+    for (const m of this.all) if (m.pending.size > 0) return;
+    clearInterval(this.watch);
+    this.watch = undefined;
   }
   /** Spills of a task belong to those of the context. */
   count(answer: AnswerMessage): void {
@@ -104,8 +151,9 @@ export class TaskWorkers {
         return;
       }
   }
-  stop(): void {
+  /** Resolves when the threads have ended. */
+  async stop(): Promise<void> {
     this.stopping = true;
-    for (const m of this.all) void m.worker.terminate();
+    await Promise.all([...this.all].map((m) => m.worker.terminate()));
   }
 }

@@ -9,6 +9,7 @@ import { decode, encodeForThread, StaysHere } from "../records.ts";
 import { type Records, readShared, type SharedRecords } from "../shuffle/output.ts";
 import { ShuffleWriter } from "../shuffle/writer.ts";
 import { consume, MustGather, runInTask, Task } from "../task.ts";
+import { thrownText } from "../thrown.ts";
 import { reviveFunction } from "./functionText.ts";
 import type { AnswerMessage, StageMessage, TaskError, TaskMessage, WorkerSettings } from "./messages.ts";
 import "../steps/all.ts";
@@ -25,7 +26,8 @@ interface Stage {
   /** Slices of the task at hand. */
   readonly slices: Map<string, unknown>;
 }
-const stages = new Map<number, Stage>();
+/** By key; a text says why a stage cannot be made here. */
+const stages = new Map<number, Stage | string>();
 
 const border = (partitions: number): RddNode =>
   newNode(engine, {
@@ -68,6 +70,8 @@ function open(message: StageMessage): Stage {
     stageIds: [],
     status: "RUNNING",
     signal,
+    // Nothing calls them: a thread that waits for ever is ended from outside.
+    waiting: new Set(),
     get cancelled() {
       return Atomics.load(signal, 0) === 0 ? undefined : "the job has ended";
     },
@@ -152,12 +156,26 @@ async function attempt(stage: Stage, message: TaskMessage, gather: Set<object>):
 function describe(error: unknown): TaskError {
   if (error instanceof SparkError) return { kind: "spark", error: serializeError(error) };
   if (error instanceof Error)
-    return { kind: "user", name: error.name, message: error.message, stack: error.stack ?? String(error) };
-  return { kind: "user", name: "Error", message: String(error), stack: String(error) };
+    return { kind: "user", name: error.name, message: error.message, stack: error.stack ?? thrownText(error) };
+  const text = thrownText(error);
+  return { kind: "user", name: "Error", message: text, stack: text };
+}
+
+function openOrReason(message: StageMessage): Stage | string {
+  try {
+    return open(message);
+  } catch (error) {
+    return thrownText(error);
+  }
 }
 
 async function run(message: TaskMessage): Promise<void> {
   const stage = stages.get(message.key)!;
+  const nothing = { taskId: message.taskId, spills: 0, spilledBytes: 0, made: [] };
+  if (typeof stage === "string") {
+    parentPort!.postMessage({ kind: "stays", reason: stage, ...nothing } satisfies AnswerMessage);
+    return;
+  }
   const gather = new Set<object>();
   for (;;) {
     try {
@@ -168,8 +186,6 @@ async function run(message: TaskMessage): Promise<void> {
     } catch (error) {
       // Not a failure: the next attempt gathers the rows that have to be waited for first.
       if (error instanceof MustGather) continue;
-      const { taskId } = message;
-      const nothing = { taskId, spills: 0, spilledBytes: 0, made: [] };
       parentPort!.postMessage({ kind: "failed", error: describe(error), ...nothing } satisfies AnswerMessage);
       return;
     }
@@ -180,7 +196,7 @@ async function run(message: TaskMessage): Promise<void> {
 let turn = Promise.resolve();
 
 parentPort!.on("message", (message: StageMessage | TaskMessage | { kind: "forget"; key: number }) => {
-  if (message.kind === "stage") stages.set(message.key, open(message));
+  if (message.kind === "stage") stages.set(message.key, openOrReason(message));
   else if (message.kind === "forget") stages.delete(message.key);
   else turn = turn.then(() => run(message));
 });
