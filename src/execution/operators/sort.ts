@@ -5,6 +5,7 @@ import { type Batch, PHYSICAL_WIDTH, physicalType, type Vector } from "../../mem
 import type { Arena } from "../../memory/wasm/arena.ts";
 import type { Value } from "../../types/value.ts";
 import type { Column } from "./columnShape.ts";
+import { numberPlaces, type PackedKey, packedOrder, stringPlaces } from "./packedSort.ts";
 import type { Thread } from "./thread.ts";
 
 export interface SortKey {
@@ -93,6 +94,57 @@ function numericKeys(
   return out;
 }
 
+/** Rows below which comparing them is as fast. */
+const FEW = 64;
+
+function orderByPlaces(
+  thread: Thread,
+  batches: readonly Batch[],
+  columns: readonly Column[],
+  keys: readonly SortKey[],
+  total: number,
+): Uint32Array | undefined {
+  if (total < FEW) return undefined;
+  /** Bits for each key, so that all have room beside the row's own. */
+  const narrow = 2 ** Math.floor((52 - Math.log2(total)) / keys.length - 1);
+  const packed: PackedKey[] = [];
+  let room = 2 ** 53 / total;
+  for (const { ordinal, ascending, nullsFirst } of keys) {
+    const { type } = columns[ordinal]!;
+    const nulls = batches.some((b) => b.columns[ordinal]!.validity !== 0) ? new Uint8Array(total) : undefined;
+    const numbers = numericKeys(thread, batches, total, type, ordinal, nulls);
+    const places = numbers
+      ? numberPlaces(numbers, nulls, narrow)
+      : physicalType(type) === "view" && type.kind === "string"
+        ? stringPlaces(thread, batches, total, type, ordinal, nulls)
+        : undefined;
+    if (!places) return undefined;
+    room /= places.size + 1;
+    if (room <= 1) return undefined;
+    packed.push({ places, nulls, ascending, nullsFirst });
+  }
+  return packedOrder(packed, total);
+}
+
+function orderByComparison(
+  thread: Thread,
+  batches: readonly Batch[],
+  columns: readonly Column[],
+  keys: readonly SortKey[],
+  total: number,
+): Uint32Array {
+  const comparisons = keys.map((k) => comparison(thread, batches, total, columns[k.ordinal]!.type, k));
+  const order = new Uint32Array(total);
+  for (let i = 0; i < total; i++) order[i] = i;
+  return order.sort((a, b) => {
+    for (const c of comparisons) {
+      const r = c(a, b);
+      if (r !== 0) return r;
+    }
+    return a - b;
+  });
+}
+
 /** The rows of the batches in order (stable), at most `limit` of them from `offset`, gathered into new batches in the arena. */
 export function sortBatches(
   thread: Thread,
@@ -105,16 +157,8 @@ export function sortBatches(
 ): Batch[] {
   const total = batches.reduce((n, b) => n + b.rows, 0);
   if (total === 0) return [];
-  const comparisons = keys.map((k) => comparison(thread, batches, total, columns[k.ordinal]!.type, k));
-  const order = new Uint32Array(total);
-  for (let i = 0; i < total; i++) order[i] = i;
-  order.sort((a, b) => {
-    for (const c of comparisons) {
-      const r = c(a, b);
-      if (r !== 0) return r;
-    }
-    return a - b;
-  });
+  const order =
+    orderByPlaces(thread, batches, columns, keys, total) ?? orderByComparison(thread, batches, columns, keys, total);
   return gatherRows(thread, arena, batches, columns, order.subarray(offset, Math.min(total, offset + limit)));
 }
 
