@@ -1,5 +1,5 @@
 /** Kindling: Apache Spark for TypeScript. The package's entry, and where its rooms are put together. */
-import { activeSession, SparkSessionBuilder, setChannelFactory } from "./api/builder.ts";
+import { activeSession, requireSession, SparkSessionBuilder, setChannelFactory } from "./api/builder.ts";
 import { SparkSession as Session } from "./api/sparkSession.ts";
 import { showProgress } from "./common/progress/consoleProgressBar.ts";
 import { attachRdds, withContext } from "./rdd/attach.ts";
@@ -23,13 +23,17 @@ export const SparkSession = Object.assign(Session, {
   },
   /** The session that getOrCreate() gives, or null. */
   getActiveSession: activeSession,
+  /** The session that getOrCreate() gives; an error when there is none. */
+  active: requireSession,
 });
 Object.defineProperty(SparkSession, "builder", { get: () => new SparkSessionBuilder() });
 export type SparkSession = Session;
 
 export type { SparkSessionBuilder };
 export type { SqlArguments } from "./api/sparkSession.ts";
-export { Catalog } from "./api/catalog.ts";
+export { Catalog, type NewTable } from "./api/catalog.ts";
+export { TableValuedFunction } from "./api/tableFunctions.ts";
+export type { Fractions } from "./api/statFunctions.ts";
 export { col, Column, type ColumnOrName, type ColumnOrValue } from "./api/column.ts";
 export { RuntimeConf } from "./api/conf.ts";
 export type { ArrowTableLike, FetchedRow, SchemaLike } from "./api/createDataFrame.ts";

@@ -2,6 +2,7 @@ import { sparkError } from "../common/errors/conditions.ts";
 import "./conditions.ts";
 import { submittedSettings } from "../common/config/submitted.ts";
 import type { Channel } from "../session/service/channel.ts";
+import { apiError } from "./argumentErrors.ts";
 import { SparkConf } from "./sparkConf.ts";
 import { SparkSession } from "./sparkSession.ts";
 
@@ -17,6 +18,14 @@ export const setChannelFactory = (factory: OpenChannel): void => {
 };
 /** The session that getOrCreate() gives, when there is one. */
 export const activeSession = (): SparkSession | null => active ?? null;
+/** The session that getOrCreate() gives; an error when there is none. */
+export function requireSession(): SparkSession {
+  if (active) return active;
+  throw apiError(
+    "NO_ACTIVE_OR_DEFAULT_SESSION",
+    "No active or default Spark session found. Please create a new Spark session before running the code.",
+  );
+}
 
 /** `SparkSession.builder.appName("sales").master("local[*]").getOrCreate()` */
 export class SparkSessionBuilder {
@@ -63,9 +72,16 @@ export class SparkSessionBuilder {
     if (remote !== undefined || !/^local(\[(\*|\d+)(,\s*\d+)?\])?$/.test(master))
       throw sparkError("UNSUPPORTED_MASTER", { master });
     if (!open) throw sparkError("INTERNAL_ERROR", { message: "no engine is wired to the API" });
-    const session: SparkSession = new SparkSession(open(settings.set("spark.master", master)), () => {
-      if (active === session) active = undefined;
-    });
+    const channel = open;
+    const initial: ReadonlyMap<string, string> = settings.set("spark.master", master);
+    const another = () => channel(initial);
+    const session: SparkSession = new SparkSession(
+      another(),
+      () => {
+        if (active === session) active = undefined;
+      },
+      another,
+    );
     return session;
   }
 }

@@ -7,6 +7,8 @@ import type {
   WindowFrame,
 } from "../session/protocol/messages/expressions.ts";
 import { toProtocolType } from "../session/protocol/dataTypes.ts";
+import type { Relation } from "../session/protocol/messages/relations.ts";
+import { subqueryOf } from "./planIds.ts";
 import { sparkError } from "../common/errors/conditions.ts";
 import "../session/protocol/conditions.ts";
 import { type LiteralValue, literalExpression } from "./literal.ts";
@@ -98,9 +100,16 @@ export class Column {
   between(lower: ColumnOrValue, upper: ColumnOrValue): Column {
     return this.ge(lower).and(this.le(upper));
   }
-  /** Whether the value is one of those given, one by one or as an array. */
-  isin(...values: readonly ColumnOrValue[] | readonly [readonly ColumnOrValue[]]): Column {
+  /** Whether the value is one of those given, one by one or as an array, or is in the one column of a frame. */
+  isin(
+    ...values:
+      | readonly ColumnOrValue[]
+      | readonly [readonly ColumnOrValue[]]
+      | readonly [{ readonly relation: Relation }]
+  ): Column {
     const [first] = values;
+    if (values.length === 1 && isFrame(first))
+      return new Column(subqueryOf(first.relation, "SUBQUERY_TYPE_IN", [this.expression]));
     const list = (values.length === 1 && Array.isArray(first) ? first : values) as readonly ColumnOrValue[];
     return callExpression("in", [this.expression, ...list.map(expressionOf)]);
   }
@@ -258,6 +267,13 @@ export class Column {
     if (!args || args.length % 2 !== 0) throw caseError("otherwise");
     return callExpression("when", [...args, expressionOf(value)]);
   }
+  /**
+   * In a frame that becomes a column (`scalar()`, `exists()`) or the right side of a lateral join: a column of the frame around it. A name that both frames
+   * have is told apart by the alias or the frame that it is taken from.
+   */
+  outer(): Column {
+    return new Column(this.expression);
+  }
   over(window: WindowParts): Column {
     return new Column({
       window: {
@@ -273,6 +289,9 @@ export class Column {
     return f(this);
   }
 }
+
+const isFrame = (v: unknown): v is { readonly relation: Relation } =>
+  typeof v === "object" && v !== null && "relation" in v && "sparkSession" in v;
 
 const caseArguments = (c: Column): readonly Expression[] | undefined =>
   "unresolvedFunction" in c.expression && c.expression.unresolvedFunction.functionName === "when"

@@ -19,7 +19,7 @@ import { DataFrameNaFunctions, type DropOptions, type Subset } from "./naFunctio
 import { DataFrameStatFunctions, type Fractions } from "./statFunctions.ts";
 import { GroupedData } from "./groupedData.ts";
 import { type JoinHow, joinType } from "./joinTypes.ts";
-import { relationOf } from "./planIds.ts";
+import { relationOf, subqueryOf } from "./planIds.ts";
 import { collectBatches, type FetchOptions, iterateRows, jsonOfRow, rowReader } from "./results.ts";
 import { type DataTypeLike, plainSchema, StructType } from "./schema/dataTypes.ts";
 import type { SparkSession } from "./sparkSession.ts";
@@ -70,7 +70,23 @@ export class DataFrame<T = Row> implements AnyDataFrame {
     return new DataFrame<U>(this.sparkSession, this.relation);
   }
 
+  // --- as a column ---
+  /** The one value of this frame (one column, at most one row; null without a row) as a column of another. */
+  scalar(): Column {
+    return new Column(subqueryOf(this.relation, "SUBQUERY_TYPE_SCALAR"));
+  }
+  /** Whether this frame has a row, as a column of another; columns of that one are named with `outer()`. */
+  exists(): Column {
+    return new Column(subqueryOf(this.relation, "SUBQUERY_TYPE_EXISTS"));
+  }
+
   // --- columns ---
+  /** A hidden column of the source, such as `_metadata` of files. */
+  metadataColumn(name: string): Column {
+    const planId = this.relation.common?.planId;
+    const id = planId === undefined ? {} : { planId };
+    return new Column({ unresolvedAttribute: { unparsedIdentifier: name, ...id, isMetadataColumn: true } });
+  }
   /** A column of this frame, told from columns of the same name of another frame that it is joined with. */
   col(name: Names<T> | (string & {})): Column {
     const planId = this.relation.common?.planId;
@@ -274,6 +290,13 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   unionByName(other: AnyDataFrame, allowMissingColumns = false): DataFrame<T> {
     return this.setOperation(other, "SET_OP_TYPE_UNION", true, { byName: true, allowMissingColumns });
   }
+  /** Numbers the rows from 0 in their order, in a column behind the others. */
+  zipWithIndex(indexColName = "index"): DataFrame {
+    const index: Column = new Column({
+      unresolvedFunction: { functionName: "distributed_sequence_id", arguments: [], isInternal: true },
+    });
+    return this.select("*", index.alias(indexColName));
+  }
   intersect(other: AnyDataFrame): DataFrame<T> {
     return this.setOperation(other, "SET_OP_TYPE_INTERSECT", false);
   }
@@ -452,6 +475,10 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   }
   inputFiles(): Promise<readonly string[]> {
     return this.sparkSession.channel.inputFiles(this.relation);
+  }
+  /** Whether the rows are here already, without running anything: those of a program, or of a command. */
+  isLocal(): Promise<boolean> {
+    return this.sparkSession.channel.isLocal(this.relation);
   }
   isStreaming(): Promise<boolean> {
     return Promise.resolve(false);

@@ -1,4 +1,5 @@
 import { sparkError } from "../common/errors/conditions.ts";
+import { SparkError } from "../common/errors/sparkError.ts";
 import "./conditions.ts";
 import type { Channel } from "../session/service/channel.ts";
 import { Catalog } from "./catalog.ts";
@@ -12,12 +13,26 @@ import { DataFrameReader } from "./reader.ts";
 import { type DataTypeLike, plainSchema } from "./schema/dataTypes.ts";
 import { SqlDataFrame } from "./sqlDataFrame.ts";
 import { UDFRegistration } from "./udf.ts";
+import { TableValuedFunction } from "./tableFunctions.ts";
 import type { Row } from "./values/row.ts";
 
 /** Parameters of `spark.sql`: for `:name` an object, for `?` an array. */
 export type SqlArguments = Readonly<Record<string, LiteralValue | Column>> | readonly (LiteralValue | Column)[];
 
 const expressionOfArgument = (v: LiteralValue | Column) => (v instanceof Column ? v.expression : literalExpression(v));
+
+function checkedTag(tag: string): string {
+  const fault =
+    typeof tag !== "string"
+      ? "cannot be null."
+      : tag === ""
+        ? "cannot be an empty string."
+        : tag.includes(",")
+          ? "cannot contain ','."
+          : undefined;
+  if (fault === undefined) return tag;
+  throw new SparkError({ condition: "INVALID_SPARK_JOB_TAG", message: `Spark job tag ${fault}` });
+}
 
 /** A connection to an engine: where frames begin. Made by `SparkSession.builder`. */
 export class SparkSession {
@@ -29,13 +44,23 @@ export class SparkSession {
   private printed: Promise<void> = Promise.resolve();
   private stopped = false;
   private readonly onStop: () => void;
+  private readonly another: (() => Channel) | undefined;
+  private readonly others = new Set<SparkSession>();
 
-  constructor(channel: Channel, onStop: () => void = () => {}) {
+  /** @param another opens the channel of a session beside this one */
+  constructor(channel: Channel, onStop: () => void = () => {}, another?: () => Channel) {
     this.channel = channel;
     this.onStop = onStop;
+    this.another = another;
     this.conf = new RuntimeConf(channel.config);
-    this.catalog = new Catalog(channel.catalog, async (text) => {
-      await this.sql(text);
+    this.catalog = new Catalog(channel.catalog, {
+      run: async (text) => {
+        await this.sql(text);
+      },
+      text: async (statement) => String((await this.sql(statement).first())?.[0]),
+      table: (name) => this.table(name),
+      register: (name, f, returnType) => this.udf.register(name, f, returnType),
+      setting: (key) => channel.config.getOption(key),
     });
     this.udf = new UDFRegistration(channel, (work) => this.background(work));
   }
@@ -112,15 +137,55 @@ export class SparkSession {
     this.check();
     return new DataFrame(this, relationOf({ extension: { kind: "localRows", schema: plainSchema(schema), rows: [] } }));
   }
-  /** Cancels the queries of this session that run now (each then fails with OPERATION_CANCELED); gives how many they were. */
-  interruptAll(): number {
-    return this.channel.interruptAll();
+  /** Functions that give tables: `spark.tvf.explode(...)`. */
+  get tvf(): TableValuedFunction {
+    this.check();
+    return new TableValuedFunction(this);
+  }
+  /**
+   * A session beside this one: with the same tables and cached rows, and with settings (those that this one began with), temporary views and functions of
+   * its own. It ends with this one, or when it is stopped itself.
+   */
+  newSession(): SparkSession {
+    this.check();
+    if (!this.another) throw sparkError("INTERNAL_ERROR", { message: "no engine is wired to the API" });
+    const session: SparkSession = new SparkSession(this.another(), () => this.others.delete(session), this.another);
+    this.others.add(session);
+    return session;
+  }
+
+  // --- interruption ---
+  /** Cancels the queries of this session that run now (each then fails with OPERATION_CANCELED); gives their ids. */
+  interruptAll(): readonly string[] {
+    return this.channel.interrupt();
+  }
+  /** Cancels the queries of this session that were started under a tag. */
+  interruptTag(tag: string): readonly string[] {
+    return this.channel.interrupt({ tag });
+  }
+  /** Cancels the query of an id, as the other interruptions give them. */
+  interruptOperation(operation: string): readonly string[] {
+    return this.channel.interrupt({ operation });
+  }
+  /** Queries of this session that are started from now on have the tag too, so that `interruptTag` finds them. */
+  addTag(tag: string): void {
+    this.channel.tags.add(checkedTag(tag));
+  }
+  removeTag(tag: string): void {
+    this.channel.tags.delete(tag);
+  }
+  getTags(): ReadonlySet<string> {
+    return new Set(this.channel.tags);
+  }
+  clearTags(): void {
+    this.channel.tags.clear();
   }
   /** Ends the session and what it holds; waits for statements that were called before. */
   async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
     this.onStop();
+    await Promise.all([...this.others].map((s) => s.stop()));
     await this.printed;
     await this.channel.close();
   }

@@ -4,7 +4,8 @@ import { SparkSession } from "../api/sparkSession.ts";
 import type { Row, RowOf } from "../api/values/row.ts";
 import type { Channel } from "../session/service/channel.ts";
 import { contextOfChannel, setSettings } from "./contexts.ts";
-import type { Foundation } from "./foundation.ts";
+import type { PartitionRows } from "./nodes.ts";
+import type { Awaitable, Foundation } from "./foundation.ts";
 import { isRdd, type RDD } from "./rdd.ts";
 import { SparkContext } from "./sparkContext.ts";
 
@@ -23,6 +24,8 @@ declare module "../api/dataFrame.ts" {
   interface DataFrame<T> {
     /** The rows as an RDD. */
     readonly rdd: RDD<RowOf<T>>;
+    /** Calls a function with the rows of each partition, one partition after the other, on this thread. */
+    foreachPartition(f: (rows: PartitionRows<RowOf<T>>) => Awaitable<unknown>): Promise<void>;
   }
 }
 
@@ -52,6 +55,15 @@ export function attachRdds(): void {
     configurable: true,
     get(this: DataFrame) {
       return contextOf(this.sparkSession).rowsOf(this);
+    },
+  });
+  Object.defineProperty(DataFrame.prototype, "foreachPartition", {
+    configurable: true,
+    writable: true,
+    value(this: DataFrame, f: (rows: PartitionRows<Row>) => Awaitable<unknown>): Promise<void> {
+      return contextOf(this.sparkSession)
+        .rowsOf(this)
+        .foreachPartition(f as never);
     },
   });
   const create = SparkSession.prototype.createDataFrame as (data: never, schema?: SchemaLike) => DataFrame;

@@ -250,7 +250,7 @@ test("a cancelled query ends with its condition, and the session goes on", async
   const signal = AbortSignal.abort();
   await expect(spark.range(10).collect({ signal })).rejects.toMatchObject({ condition: "OPERATION_CANCELED" });
   expect(await spark.range(10).count()).toBe(10);
-  expect(spark.interruptAll()).toBe(0);
+  expect(spark.interruptAll()).toEqual([]);
 });
 
 test("a frame with ten thousand terms runs or is refused clearly", async () => {

@@ -1,7 +1,13 @@
 import type { RuntimeConfig } from "../../common/config/config.ts";
 import type { QueryContext } from "../../common/errors/sparkError.ts";
 import type { SessionCatalog } from "../catalog/sessionCatalog.ts";
-import type { AttributeReference, EvalConfig, Expression, LambdaVariable } from "../expr/expression.ts";
+import type {
+  AttributeReference,
+  EvalConfig,
+  Expression,
+  LambdaVariable,
+  UnresolvedAttribute,
+} from "../expr/expression.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
 
 /** What analysis needs of a session, for one query. */
@@ -36,6 +42,8 @@ export interface CteScope {
 export interface OuterScope {
   readonly lookup: (parts: readonly string[], origin: QueryContext | undefined) => Expression | undefined;
   readonly attributes: readonly AttributeReference[];
+  /** The column of a DataFrame's plan that stands in the query around, or further out. */
+  readonly byPlan: (column: UnresolvedAttribute, planId: number) => Expression | undefined;
 }
 
 /** Where a plan stands. */

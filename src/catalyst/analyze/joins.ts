@@ -10,6 +10,7 @@ import { hiddenOf, hideKeys, widen } from "./hidden.ts";
 import { aliasOf, callOf, castTo } from "./make.ts";
 import { comparison } from "./coercion/operators.ts";
 import { sameName } from "./names.ts";
+import { plansOf } from "./planIds.ts";
 import { expandReplaceable, hasAggregate, hasWindow, resolveExpression } from "./resolveExpression.ts";
 import { scopeOf } from "./select.ts";
 import { outerReferences } from "./subquery.ts";
@@ -180,6 +181,10 @@ export function resolveLateralJoin(j: LateralJoin, env: Env): LogicalPlan {
     ...env,
     outer: {
       attributes: scope.attributes,
+      byPlan: (column, planId) => {
+        if (plansOf([left], planId).length === 0) return env.outer?.byPlan(column, planId);
+        return outer(resolveExpression(column, scope));
+      },
       lookup: (parts, origin) => {
         const found = scope.lookup(parts, origin);
         return found && outer(found);

@@ -70,7 +70,7 @@ export function resolveExpression(e: Expression, scope: ExprScope): Expression {
         docroot: "https://spark.apache.org/docs/latest",
       });
     case "ScalarSubquery": {
-      const plan = resolveSubquery(subqueryPlan(e), scope);
+      const plan = resolveSubquery(subqueryPlan(e), scope, byPlanId);
       const output = outputOf(plan);
       if (output.length !== 1)
         throw errorAt(e.origin, "INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN", {
@@ -79,7 +79,7 @@ export function resolveExpression(e: Expression, scope: ExprScope): Expression {
       return { ...e, plan, outer: outerReferences(plan), type: output[0]!.type };
     }
     case "Exists": {
-      const plan = resolveSubquery(subqueryPlan(e), scope);
+      const plan = resolveSubquery(subqueryPlan(e), scope, byPlanId);
       return { ...e, plan, outer: outerReferences(plan) };
     }
     case "InSubquery":
@@ -181,6 +181,8 @@ function byPlanId(e: UnresolvedAttribute, planId: number, scope: ExprScope): Exp
   const first = chosen[0];
   if (!first) {
     if (plans.length === 0) {
+      const outer = scope.env.outer?.byPlan(e, planId);
+      if (outer) return outer;
       const found = scope.lookup(e.parts, e.origin);
       if (found) return found;
       throw errorAt(e.origin, "CANNOT_RESOLVE_DATAFRAME_COLUMN", { name: quoteParts(e.parts) });
@@ -258,7 +260,7 @@ function inSubquery(e: InSubquery, scope: ExprScope): Expression {
     const r = resolveExpression(v, scope);
     return r.kind === "Alias" ? r.child : r;
   });
-  let plan = resolveSubquery(subqueryPlan(e), scope);
+  let plan = resolveSubquery(subqueryPlan(e), scope, byPlanId);
   const output = outputOf(plan);
   const single = values[0]!;
   const singleType = typeOf(single);

@@ -4,6 +4,7 @@ import {
   type Expression,
   nextExprId,
   type OuterReference,
+  type UnresolvedAttribute,
 } from "../expr/expression.ts";
 import { findExpression, forEachExpression } from "../expr/tree.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
@@ -11,6 +12,7 @@ import { outputIds } from "../plan/output.ts";
 import { expressionsOf, mapExpressions, mapPlanChildren, planChildren, subqueryPlan } from "../plan/tree.ts";
 import { transformUp } from "../expr/tree.ts";
 import type { ExprScope } from "./env.ts";
+import { plansOf } from "./planIds.ts";
 
 /** Plans inside expressions: the columns of the query around them are OuterReferences there. */
 
@@ -68,7 +70,11 @@ export const strayAggregate = (e: Expression): AttributeReference | undefined =>
 };
 
 /** Resolves the plan of a subquery; names that it does not know are looked up in the scope around it. */
-export function resolveSubquery(plan: LogicalPlan, scope: ExprScope): LogicalPlan {
+export function resolveSubquery(
+  plan: LogicalPlan,
+  scope: ExprScope,
+  byPlanId: (column: UnresolvedAttribute, planId: number, scope: ExprScope) => Expression,
+): LogicalPlan {
   return scope.env.resolvePlan(plan, {
     ...scope.env,
     outer: {
@@ -77,6 +83,11 @@ export function resolveSubquery(plan: LogicalPlan, scope: ExprScope): LogicalPla
         return found && asOuter(found);
       },
       attributes: scope.attributes,
+      byPlan: (column, planId) => {
+        if (plansOf(scope.plans, planId).length === 0) return scope.env.outer?.byPlan(column, planId);
+        const found = byPlanId(column, planId, scope);
+        return asOuter(found);
+      },
     },
   });
 }

@@ -1,6 +1,6 @@
 import { sparkError, unsupported } from "../../common/errors/conditions.ts";
 import { type Expression, type Literal, nextExprId, type UnresolvedFunction } from "../../catalyst/expr/expression.ts";
-import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
+import type { LogicalPlan, Project } from "../../catalyst/plan/logicalPlan.ts";
 import * as T from "../../types/dataType.ts";
 import { aggregatePlan } from "./aggregatePlan.ts";
 import { columnsPlan } from "./columnsPlan.ts";
@@ -39,11 +39,11 @@ function translate(relation: P.Relation, ctx: PlanContext): LogicalPlan {
     case "unresolvedTableValuedFunction":
       return tableFunctionPlan(m, ctx);
     case "project":
-      return {
+      return numberedRows({
         kind: "Project",
         list: m.expressions.map(expr),
         child: m.input ? child(m.input) : { kind: "OneRowRelation" },
-      };
+      });
     case "filter":
       return { kind: "Filter", condition: expr(m.condition), child: child(m.input) };
     case "join":
@@ -126,6 +126,33 @@ function translate(relation: P.Relation, ctx: PlanContext): LogicalPlan {
       throw unsupported(`the relation ${kind} at this place`);
   }
 }
+
+const isSequence = (e: Expression): boolean =>
+  e.kind === "UnresolvedFunction" && e.parts.length === 1 && e.parts[0] === "distributed_sequence_id";
+
+/** The numbers of rows (zipWithIndex): in one partition they are those of monotonically_increasing_id. */
+function numberedRows(p: Project): LogicalPlan {
+  const holds = (e: Expression): boolean => isSequence(e) || (e.kind === "Alias" && isSequence(e.child));
+  if (!p.list.some(holds)) return p;
+  const id: Expression = {
+    kind: "UnresolvedFunction",
+    parts: ["monotonically_increasing_id"],
+    args: [],
+    distinct: false,
+  };
+  const list = p.list.map((e) => {
+    if (!holds(e)) return e;
+    return e.kind === "Alias" ? { ...e, child: id } : named(id, "distributed_sequence_id()");
+  });
+  return { ...p, list, child: { kind: "Repartition", partitions: 1, shuffle: false, child: p.child } };
+}
+const named = (child: Expression, name: string): Expression => ({
+  kind: "Alias",
+  child,
+  name,
+  id: nextExprId(),
+  qualifier: [],
+});
 
 /** A stored result takes fresh column ids each time it is used, so that it can be joined with itself. */
 function refresh(plan: LogicalPlan): LogicalPlan {

@@ -7,6 +7,7 @@ import { nameParts } from "../protocol/names.ts";
 import type { CatalogService, DatabaseMetadata, FunctionMetadata, TableMetadata } from "./channel.ts";
 import { namedPlan } from "./commands/caches.ts";
 import { type CommandContext, matchesPattern, quoted } from "./commands/context.ts";
+import { tableCalls } from "./catalogTables.ts";
 import { relationOf } from "./commands/show.ts";
 
 const table = (r: TableEntry | ViewEntry, temporary: boolean): TableMetadata => ({
@@ -112,6 +113,7 @@ export function catalogService(c: CommandContext, ordered: <T>(work: () => Promi
         relationOf(c, nameParts(name));
         return c.cache?.find(c.state, namedPlan(nameParts(name), c)) !== undefined;
       }),
+    ...tableCalls(c, call),
     dropTempView: (name) =>
       changed(() => {
         c.cache?.removeView([name]);

@@ -55,6 +55,10 @@ export interface TableMetadata {
   readonly tableType: string;
   readonly isTemporary: boolean;
 }
+/** `p=1/q=a`, as the folder is named. */
+export interface TablePartition {
+  readonly partition: string;
+}
 export interface ColumnMetadata {
   readonly name: string;
   readonly description: string | null;
@@ -92,6 +96,14 @@ export interface CatalogService {
   isCached(table: string): Promise<boolean>;
   dropTempView(name: string): Promise<boolean>;
   dropGlobalTempView(name: string): Promise<boolean>;
+  isView(name: string): Promise<boolean>;
+  dropView(name: string, ifExists: boolean): Promise<void>;
+  /** Fails where a table of the name is not what the operation needs. */
+  checkTable(name: string, operation: string): Promise<void>;
+  listPartitions(table: string): Promise<readonly TablePartition[]>;
+  tableProperties(table: string): Promise<Readonly<Record<string, string>>>;
+  /** Fails: no table here is one of Hive's. */
+  checkSerde(table: string): Promise<void>;
 }
 
 /** Settings of a session. */
@@ -116,6 +128,8 @@ export interface Channel {
   /** Starts a statement (`spark.sql`); the holder can stand in relations at once. */
   startSql(input: Relation): StartedCommand;
   schema(relation: Relation): Promise<StructType>;
+  /** Whether the rows are here already: those of a program, or of a command. */
+  isLocal(relation: Relation): Promise<boolean>;
   explain(relation: Relation, mode: ExplainMode): Promise<string>;
   /** A plan as nodes and edges. `measured`: with the figures of a run, which it makes. */
   planGraph(relation: Relation, kind: PlanGraphKind, measured: boolean): Promise<PlanGraph>;
@@ -133,7 +147,9 @@ export interface Channel {
   readonly catalog: CatalogService;
   /** The stages of the session's queries while they run, and of its RDDs. */
   readonly stages: Stages;
-  /** Cancels the queries that run now; gives how many. */
-  interruptAll(): number;
+  /** Tags of the queries and commands that are started from now on. */
+  readonly tags: Set<string>;
+  /** Cancels the queries that run now, or those of them that have the tag or the id; gives their ids. */
+  interrupt(which?: { readonly tag: string } | { readonly operation: string }): readonly string[];
   close(): Promise<void>;
 }

@@ -187,7 +187,7 @@ async function crosstab(self: Relation, m: RelationKinds["crosstab"], look: Look
 const className = (t: DataType): string =>
   `${t.kind
     .split("_")
-    .map((w) => w === "ntz" ? "NTZ" : w[0]!.toUpperCase() + w.slice(1))
+    .map((w) => (w === "ntz" ? "NTZ" : w[0]!.toUpperCase() + w.slice(1)))
     .join("")}Type`;
 
 async function checkNumeric(m: RelationKinds["approxQuantile"], look: Lookup): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { pathToFileURL } from "node:url";
 import type { Stages } from "../../common/progress/stages.ts";
 import { sparkError } from "../../common/errors/conditions.ts";
@@ -59,7 +60,11 @@ export class SparkService implements Channel, CommandContext {
   private readonly engine: Engine;
   private readonly queue = new CommandQueue();
   /** Queries that run now. */
-  private readonly operations = new Set<AbortController>();
+  private readonly operations = new Map<
+    string,
+    { readonly controller: AbortController; readonly tags: ReadonlySet<string> }
+  >();
+  readonly tags = new Set<string>();
   private readonly planContext: PlanContext;
   private readonly lookup: Lookup;
   /** The analysis of a statement when it was started, for its first use. */
@@ -101,13 +106,17 @@ export class SparkService implements Channel, CommandContext {
 
   // --- queries ---
   execute(relation: Relation, options: ExecuteOptions = {}): Promise<QueryResult> {
+    const tags = new Set(this.tags);
     return this.queue.enqueue(async () => {
       const prepared = this.engine.prepare(this.state, await this.analyzeRelation(relation));
-      return { schema: this.schemaOf(prepared.analyzed), batches: this.batches(prepared, options) };
+      return { schema: this.schemaOf(prepared.analyzed), batches: this.batches(prepared, options, tags) };
     });
   }
   schema(relation: Relation): Promise<StructType> {
     return this.queue.enqueue(async () => this.schemaOf(await this.analyzeRelation(relation)));
+  }
+  isLocal(relation: Relation): Promise<boolean> {
+    return this.queue.enqueue(async () => (await this.analyzeRelation(relation)).kind === "LocalRelation");
   }
   /** The text of EXPLAIN. */
   explain(plan: Relation | LogicalPlan, mode: ExplainMode): Promise<string> {
@@ -211,9 +220,13 @@ export class SparkService implements Channel, CommandContext {
   registerFunction(name: string, definition: UdfDefinition): Promise<void> {
     return this.run({ extension: { kind: "registerJavaScriptFunction", name, definition } });
   }
-  interruptAll(): number {
-    for (const o of this.operations) o.abort();
-    return this.operations.size;
+  interrupt(which?: { readonly tag: string } | { readonly operation: string }): readonly string[] {
+    const found = [...this.operations].filter(([id, { tags }]) => {
+      if (!which) return true;
+      return "tag" in which ? tags.has(which.tag) : id === which.operation;
+    });
+    for (const [, { controller }] of found) controller.abort();
+    return found.map(([id]) => id);
   }
   async close(): Promise<void> {
     await this.queue.drain();
@@ -360,18 +373,23 @@ export class SparkService implements Channel, CommandContext {
   }
 
   /** The batches of a query that commands behind it may have to wait for, from now until it ends or it turns out that nobody reads it. */
-  private batches(prepared: PreparedQuery, options: ExecuteOptions): AsyncIterable<ResultBatch> {
+  private batches(
+    prepared: PreparedQuery,
+    options: ExecuteOptions,
+    tags: ReadonlySet<string>,
+  ): AsyncIterable<ResultBatch> {
     const { operations } = this;
     const source = async function* (): AsyncGenerator<ResultBatch, void, undefined> {
       const operation = new AbortController();
       const cancel = (): void => operation.abort();
       if (options.signal?.aborted) cancel();
       options.signal?.addEventListener("abort", cancel);
-      operations.add(operation);
+      const id = randomUUID();
+      operations.set(id, { controller: operation, tags });
       try {
         yield* prepared.execute({ signal: operation.signal });
       } finally {
-        operations.delete(operation);
+        operations.delete(id);
         options.signal?.removeEventListener("abort", cancel);
       }
     };
