@@ -123,27 +123,51 @@ function makeTable(run: QueryRun, b: BuildRows, ranges: Ranges, rows: number, sk
   };
 }
 
-/** A bitmap of a single integer key, as a filter for the other side's scans. */
+/** Rows of a build side with several keys up to which the range of each key is looked for. */
+const RANGE_ROWS = 1 << 18;
+
+/** Bitmaps of the integer keys, as filters for the other side's scans: what is not among a key's values has no match, whatever the other keys are. */
 function keyFilters(run: QueryRun, b: BuildRows, ranges: Ranges, streamKeys: readonly Expression[]): RuntimeFilter[] {
-  const out: RuntimeFilter[] = [];
-  const key = streamKeys.length === 1 ? streamKeys[0]! : undefined;
-  const slot = b.keys.length === 1 ? b.layout.columns[b.keys[0]!]! : undefined;
-  if (!key || !slot || key.kind !== "AttributeReference" || (slot.physical !== "i32" && slot.physical !== "i64"))
-    return out;
-  if (b.rows === 0 || (b.keepsNullKeys && b.hasNullKey)) return out;
-  const min = b.results.reduce((n, r) => (r.min < n ? r.min : n), b.results[0]!.min);
-  const max = b.results.reduce((n, r) => (r.max > n ? r.max : n), b.results[0]!.max);
-  const range = max - min + 1n;
-  if (range > MAX_BITMAP) return out;
-  const size = Number(range);
-  const bytes = Math.ceil(size / 8) + 8;
-  const address = run.memory.allocate(bytes);
-  const { kernels } = run.engine.pool.thread;
-  kernels.zero(address, bytes);
+  if (b.rows === 0 || (b.keepsNullKeys && b.hasNullKey)) return [];
+  if (b.keys.length > 1 && b.rows > RANGE_ROWS) return [];
+  return streamKeys.flatMap((key, i): RuntimeFilter[] => {
+    const slot = b.layout.columns[b.keys[i]!]!;
+    if (key.kind !== "AttributeReference" || (slot.physical !== "i32" && slot.physical !== "i64")) return [];
+    const wide = slot.physical === "i64" ? 1 : 0;
+    const [min, max] = b.keys.length > 1 ? keyRange(run, b, ranges, slot.offset, wide) : knownRange(b);
+    const range = max - min + 1n;
+    if (range > (b.keys.length > 1 ? MAX_BITMAP >> 3n : MAX_BITMAP)) return [];
+    const size = Number(range);
+    const bytes = Math.ceil(size / 8) + 8;
+    const address = run.memory.allocate(bytes);
+    const { kernels } = run.engine.pool.thread;
+    kernels.zero(address, bytes);
+    for (const [start, end] of ranges) kernels.joinBitmap(start, end, b.layout.bytes, address, min, slot.offset, wide);
+    return [{ attribute: key, bitmap: { address, base: min, size } }];
+  });
+}
+
+/** The range of a single key, which was found while the rows came. */
+const knownRange = ({ results }: BuildRows): [min: bigint, max: bigint] => [
+  results.reduce((n, r) => (r.min < n ? r.min : n), results[0]!.min),
+  results.reduce((n, r) => (r.max > n ? r.max : n), results[0]!.max),
+];
+
+/** The range of one of several keys. */
+function keyRange(run: QueryRun, b: BuildRows, ranges: Ranges, offset: number, wide: 0 | 1): [bigint, bigint] {
+  const { i32, u32 } = run.memory.heap;
+  // Halves of 64 bits as doubles lose what is beyond 2^53: such a range is too wide in any case.
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
   for (const [start, end] of ranges)
-    kernels.joinBitmap(start, end, b.layout.bytes, address, min, slot.offset, slot.physical === "i64" ? 1 : 0);
-  out.push({ attribute: key, bitmap: { address, base: min, size } });
-  return out;
+    for (let e = start + offset; e < end; e += b.layout.bytes) {
+      const word = e >>> 2;
+      const x = wide === 1 ? i32[word + 1]! * 2 ** 32 + u32[word]! : i32[word]!;
+      if (x < min) min = x;
+      if (x > max) max = x;
+    }
+  if (!(min <= max && min >= -(2 ** 53) && max <= 2 ** 53)) return [0n, MAX_BITMAP];
+  return [BigInt(min), BigInt(max)];
 }
 
 /** The blocks that a table's directory takes. */
