@@ -1576,7 +1576,7 @@ export interface CreateSqlFunction {
   readonly name: NameReference;
   readonly parameters: readonly ColumnDefinition[];
   readonly returns: DataType | undefined;
-  /** RETURNS TABLE (a INT, ...) */
+  /** RETURNS TABLE (a INT, ...); empty for RETURNS TABLE alone, whose columns are those of the query. */
   readonly returnsTable: readonly StructField[] | undefined;
   readonly language: string | undefined;
   readonly specificName: Identifier | undefined;

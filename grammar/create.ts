@@ -256,6 +256,9 @@ export abstract class CreateParser extends TableClauseParser {
       if (this.skipAll("TABLE", "(")) {
         returnsTable = this.columnList();
         this.expect(")");
+      } else if (this.at("TABLE")) {
+        this.advance();
+        returnsTable = [];
       } else {
         returns = this.dataType();
       }

@@ -3,6 +3,9 @@ import { Cursor } from "./cursor.ts";
 import { BACKQUOTED, STRING, tokenize, WORD } from "./tokens.ts";
 import { stringValue } from "./unescape.ts";
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins there
+const NOT_ASCII = /[^\u0000-\u007f]/;
+
 /** Names, and strings as the places that want a plain text see them. */
 export class NameParser extends Cursor {
   /** One token that can be a name, or `IDENTIFIER('name')`. */
@@ -39,6 +42,7 @@ export class NameParser extends Cursor {
     const kind = this.kindAt();
     const source = this.sourceAt();
     this.advance();
+    if (kind === WORD && NOT_ASCII.test(source)) throw this.invalidIdentifier(source, mark);
     return { kind: "identifier", name: identifierName(source, kind), quoted: kind !== WORD, span: this.span(mark) };
   }
 
@@ -52,13 +56,16 @@ export class NameParser extends Cursor {
   private failOnHyphens(identifier: Identifier): never {
     const minus = this.mark();
     while (this.at("-") && this.kindAt(1) === WORD) this.position += 2;
-    const ident = this.text.slice(identifier.span.start, this.ends[this.position - 1]);
+    throw this.invalidIdentifier(this.text.slice(identifier.span.start, this.ends[this.position - 1]), minus);
+  }
+
+  private invalidIdentifier(ident: string, mark: number): Error {
     const text =
       `The unquoted identifier ${ident} is invalid and must be back quoted as: \`${ident}\`.\n` +
       "Unquoted identifiers can only contain ASCII letters ('a' - 'z', 'A' - 'Z'), digits ('0' - '9'), and underbar ('_').\n" +
       "Unquoted identifiers must also not start with a digit.\n" +
       "Different data sources and meta stores may impose additional restrictions on valid identifiers.";
-    throw this.error("INVALID_IDENTIFIER", "42602", { ident }, text, this.span(minus));
+    return this.error("INVALID_IDENTIFIER", "42602", { ident }, text, this.span(mark));
   }
 
   /** `(a, b, c)` */

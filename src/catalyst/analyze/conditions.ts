@@ -234,6 +234,14 @@ defineConditions({
     "It is not allowed to use an aggregate function in the argument of another aggregate function. Please use the inner aggregate function in a sub-query.",
   ],
   NON_LITERAL_PIVOT_VALUES: ["42K08", "Literal expressions required for pivot values, found <expression>."],
+  AMBIGUOUS_ALIAS_IN_NESTED_CTE: [
+    "42KD0",
+    'Name <name> is ambiguous in nested CTE.\nPlease set <config> to "CORRECTED" so that name defined in inner CTE takes precedence. If set it to "LEGACY", outer CTE definitions will take precedence.\nSee \'<docroot>/sql-migration-guide.html#query-engine\'.',
+  ],
+  NOT_A_SCALAR_FUNCTION: [
+    "42887",
+    "<functionName> appears as a scalar expression here, but the function was defined as a table function. Please update the query to move the function call into the FROM clause, or redefine <functionName> as a scalar function instead.",
+  ],
   NOT_A_TABLE_FUNCTION: [
     "42887",
     "<functionName> appears as a table function here, but the function was defined as a scalar function. Please update the query to move the function call outside the FROM clause, or redefine <functionName> as a table function instead.",

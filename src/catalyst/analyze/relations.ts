@@ -28,6 +28,7 @@ import { aliasOf, castTo } from "./make.ts";
 import { evalConfigOf } from "./evalConfig.ts";
 import { emptyScope, expandReplaceable, resolveExpression } from "./resolveExpression.ts";
 import { hasOuterReferences } from "./subquery.ts";
+import { inlineTableFunction } from "./tableFunctions.ts";
 
 /** Relations: CTEs, views, tables, files, VALUES, range and table functions. */
 
@@ -305,6 +306,9 @@ function range(args: readonly Expression[], env: Env, t: UnresolvedTableValuedFu
 /** range(...) and generators in FROM. */
 export function resolveTableFunction(t: UnresolvedTableValuedFunction, env: Env): LogicalPlan {
   const scope = { ...emptyScope(env), env };
+  const user = t.definition ? undefined : env.ctx.catalog.findFunction(t.parts);
+  const table = user?.kind === "sqlFunction" ? user.table && { ...user, ...user.table } : undefined;
+  if (t.definition ?? table) return inlineTableFunction((t.definition ?? table)!, t, scope);
   const name = t.parts[t.parts.length - 1]!.toLowerCase();
   if (name === "range") {
     const args = t.args.map((a) => resolveExpression(a.kind === "NamedArgument" ? a.child : a, scope));

@@ -222,8 +222,10 @@ function inlineSqlFunction(
     const value = args[i] ?? resolve(p.default!, scope);
     values.set(p.name.toLowerCase(), castTo(value, p.type, config));
   });
+  if (fn.body === undefined) throw errorAt(f.origin, "NOT_A_SCALAR_FUNCTION", { functionName: quoteParts(f.parts) });
   const body = resolve(fn.body, {
     ...scope,
+    env: { ...scope.env, ctes: undefined, outer: undefined },
     attributes: [],
     hidden: [],
     plans: [],

@@ -3,7 +3,7 @@ import { SparkError } from "../../common/errors/sparkError.ts";
 import * as T from "../../types/dataType.ts";
 import type { AttributeReference, Expression, NamedExpression, SortOrder } from "../expr/expression.ts";
 import { nextExprId } from "../expr/expression.ts";
-import { findExpression, typeOf } from "../expr/tree.ts";
+import { findExpression, forEachExpression, typeOf } from "../expr/tree.ts";
 import { evaluateConstant, isFoldable } from "../functions/evaluate.ts";
 import type {
   CTERelationDef,
@@ -17,6 +17,7 @@ import type {
   UnresolvedWith,
 } from "../plan/logicalPlan.ts";
 import { outputOf } from "../plan/output.ts";
+import { expressionsOf, planChildren, subqueryPlan } from "../plan/tree.ts";
 import { blockOf, blockPlan, type Buildable, liftOver, registerBlock, trim } from "./block.ts";
 import type { CteEntry, Env, ExprScope } from "./env.ts";
 import { errorAt, mismatch, quoteExpr, quoteName, quoteType } from "./errors.ts";
@@ -420,6 +421,8 @@ export function renameColumns(names: readonly string[], child: LogicalPlan): Log
 function resolveWith(p: UnresolvedWith, env: Env): LogicalPlan {
   let scope = env.ctes;
   const made: CteEntry[] = [];
+  const policy = env.ctx.config.find("spark.sql.legacy.ctePrecedencePolicy");
+  if (policy?.toUpperCase() === "EXCEPTION" && env.ctes === undefined) forbidSameNames(p);
   for (const c of p.ctes) {
     const around = scope;
     const key = c.name.toLowerCase();
@@ -452,6 +455,33 @@ function resolveWith(p: UnresolvedWith, env: Env): LogicalPlan {
     .filter((e) => e.references > 0)
     .map((e): CTERelationDef => ({ kind: "CTERelationDef", id: e.id, name: e.name, child: e.resolved! }));
   return definitions.length > 0 ? { kind: "WithCTE", definitions, child } : child;
+}
+
+/**
+ * Under the policy EXCEPTION a definition may not have the name of one around it, where a query begins: in a definition or a subquery of an expression, not in one in FROM.
+ */
+function forbidSameNames(plan: LogicalPlan, around: readonly string[] = [], begins = true): void {
+  if (plan.kind === "UnresolvedWith") {
+    const names = [...around];
+    for (const c of plan.ctes) {
+      const name = c.name.toLowerCase();
+      if (begins && around.includes(name))
+        throw sparkError("AMBIGUOUS_ALIAS_IN_NESTED_CTE", {
+          name: quoteName(c.name),
+          config: '"spark.sql.legacy.ctePrecedencePolicy"',
+          docroot: "https://spark.apache.org/docs/latest",
+        });
+      forbidSameNames(c.plan, names);
+      names.push(name);
+    }
+    return forbidSameNames(plan.child, names, false);
+  }
+  for (const written of expressionsOf(plan))
+    forEachExpression(written, (e) => {
+      if (e.kind === "ScalarSubquery" || e.kind === "Exists" || e.kind === "InSubquery")
+        forbidSameNames(subqueryPlan(e), around);
+    });
+  for (const child of planChildren(plan)) forbidSameNames(child, around, false);
 }
 
 /** LATERAL VIEW. */

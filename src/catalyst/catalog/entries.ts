@@ -59,7 +59,7 @@ export interface UdfEntry {
   readonly deterministic: boolean;
 }
 
-/** CREATE FUNCTION ... RETURN expression. */
+/** CREATE FUNCTION ... RETURN expression or query. */
 export interface SqlFunctionEntry {
   readonly kind: "sqlFunction";
   readonly name: string;
@@ -69,7 +69,10 @@ export interface SqlFunctionEntry {
     readonly default?: Expression | undefined;
   }[];
   readonly returns?: DataType | undefined;
-  readonly body: Expression;
+  /** Of a scalar function. */
+  readonly body: Expression | undefined;
+  /** Of a table function: its query, and its columns when they are declared. */
+  readonly table?: { readonly query: LogicalPlan; readonly columns?: StructType | undefined } | undefined;
   readonly comment?: string | undefined;
 }
 

@@ -81,6 +81,7 @@ function temporal(op: Operator, a: DataType, b: DataType, config: EvalConfig): r
     return [a, b];
   }
   if (isTimestamp(a) && isAnyInterval(b)) return [a, b];
+  if (op === "+" && (isTimestamp(a) || a.kind === "time") && b.kind === "null") return [a, DAY_TIME];
   if (a.kind === "time" && b.kind === "day_time_interval") return [a, b];
   if (b.kind === "day_time_interval" || b.kind === "calendar_interval") {
     if (a.kind === "null") return undefined;
@@ -115,8 +116,8 @@ function subtraction(a: DataType, b: DataType, config: EvalConfig): readonly Dat
     if (b.kind === "null" || (isStringLike(b) && config.ansi)) return [a, DATE];
     throw unexpectedInput(1, DAYS, isStringLike(b) ? DOUBLE : b);
   }
-  if (a.kind === "time" && (b.kind === "time" || isStringLike(b))) return [a, b.kind === "time" ? b : a];
-  if (b.kind === "time" && isStringLike(a)) return [b, b];
+  if (a.kind === "time" && (b.kind === "time" || isTextOrNull(b))) return [a, b.kind === "time" ? b : a];
+  if (b.kind === "time" && isTextOrNull(a)) return [b, b];
   return undefined;
 }
 

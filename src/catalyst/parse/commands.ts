@@ -1,12 +1,13 @@
 import type * as ast from "../../../grammar/ast.ts";
-import { unsupported } from "../../common/errors/conditions.ts";
-import { type StructField, type StructType, structOf } from "../../types/dataType.ts";
+import { sparkError, unsupported } from "../../common/errors/conditions.ts";
+import { field, type StructField, type StructType, structOf } from "../../types/dataType.ts";
 import { calendarIntervalToString } from "../../types/interval.ts";
 import type { CalendarInterval } from "../../types/value.ts";
-import type { Expression } from "../expr/expression.ts";
-import type { Command } from "../plan/command.ts";
+import { type Expression, nextExprId } from "../expr/expression.ts";
+import type { Command, CreateSqlFunctionCommand } from "../plan/command.ts";
 import type { LogicalPlan } from "../plan/logicalPlan.ts";
 import type { ParseContext } from "./context.ts";
+import "./functionConditions.ts";
 import { expression, lowerType } from "./expressions.ts";
 import { intervalLiteral, intervalRangeLiteral, typedLiteral } from "./literals.ts";
 import { nameParts } from "./names.ts";
@@ -330,8 +331,8 @@ export function statement(c: ParseContext, s: ast.Statement): LogicalPlan | Comm
         using: (s.using ?? []).map((u) => ({ name: u.alias?.name, value: expression(c, u.expression) })),
       };
     case "createSqlFunction": {
-      if (s.returnsTable || s.body.kind === "query") throw unsupported("table functions in SQL");
       if (s.language && s.language.toLowerCase() !== "sql") throw unsupported(`functions in ${s.language}`);
+      checkParameters(c, s, name(s.name).at(-1)!);
       return {
         kind: "CreateSqlFunctionCommand",
         name: name(s.name),
@@ -344,7 +345,7 @@ export function statement(c: ParseContext, s: ast.Statement): LogicalPlan | Comm
           default: p.default ? expression(c, p.default) : undefined,
         })),
         returns: s.returns && lowerType(c, s.returns),
-        body: expression(c, s.body),
+        ...functionBody(c, s),
         comment: s.comment,
       };
     }
@@ -353,4 +354,65 @@ export function statement(c: ParseContext, s: ast.Statement): LogicalPlan | Comm
     default:
       throw unsupported(`the statement ${s.kind.replace(/([A-Z])/g, " $1").toUpperCase()}`);
   }
+}
+
+/** Names that come more than once, whatever their case. */
+function repeated(names: readonly string[]): string[] {
+  const lower = names.map((n) => n.toLowerCase());
+  return [...new Set(lower.filter((n, i) => lower.indexOf(n) !== i))];
+}
+
+function checkParameters(c: ParseContext, s: ast.CreateSqlFunction, name: string): void {
+  const names = s.parameters.map((p) => joined(p.name));
+  const twice = repeated(names);
+  if (twice.length > 0)
+    throw sparkError("DUPLICATE_ROUTINE_PARAMETER_NAMES", {
+      routineName: name,
+      names: twice.map((n) => `\`${n}\``).join(", "),
+    });
+  const strict = s.parameters.some((p) => p.notNull)
+    ? s.parameters
+    : s.returnsTable?.some((f) => !f.nullable)
+      ? s.returnsTable
+      : undefined;
+  if (strict)
+    throw sparkError("USER_DEFINED_FUNCTIONS.NOT_NULL_ON_FUNCTION_PARAMETERS", {
+      input: textOf(c, { start: strict[0]!.span.start, end: strict.at(-1)!.span.end }),
+    });
+  s.parameters.forEach((p, i) => {
+    const next = s.parameters[i + 1];
+    if (p.default && next && !next.default)
+      throw sparkError("USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_PARAMETER_POSITION", {
+        functionName: name,
+        parameterName: names[i]!,
+        nextParameterName: names[i + 1]!,
+      });
+  });
+}
+
+/** What a function in SQL gives: a value, or the rows of a query. */
+function functionBody(c: ParseContext, s: ast.CreateSqlFunction): Pick<CreateSqlFunctionCommand, "body" | "table"> {
+  if (!s.returnsTable)
+    return {
+      body:
+        s.body.kind === "query"
+          ? { kind: "ScalarSubquery", plan: query(c, s.body), outer: [], id: nextExprId() }
+          : expression(c, s.body),
+    };
+  if (s.body.kind !== "query")
+    throw sparkError("USER_DEFINED_FUNCTIONS.SQL_TABLE_UDF_BODY_MUST_BE_A_QUERY", {
+      name: nameParts(c, s.name).at(-1)!,
+    });
+  const names = s.returnsTable.map((f) => f.name.name);
+  const twice = repeated(names);
+  if (twice.length > 0)
+    throw sparkError("DUPLICATE_ROUTINE_RETURNS_COLUMNS", {
+      routineName: nameParts(c, s.name).at(-1)!,
+      columns: twice.map((n) => `\`${n}\``).join(", "),
+    });
+  const columns = s.returnsTable.map((f) => field(f.name.name, lowerType(c, f.dataType)));
+  return {
+    body: undefined,
+    table: { query: query(c, s.body), columns: columns.length > 0 ? structOf(columns) : undefined },
+  };
 }

@@ -250,7 +250,7 @@ export interface ExecuteImmediateCommand {
   readonly into?: readonly Name[] | undefined;
   readonly using: readonly { readonly name?: string | undefined; readonly value: Expression }[];
 }
-/** CREATE FUNCTION f(a INT) RETURNS INT RETURN expression: scalar functions in SQL. */
+/** CREATE FUNCTION f(a INT) RETURNS INT RETURN expression: functions in SQL. A table function has a query for a body. */
 export interface CreateSqlFunctionCommand {
   readonly kind: "CreateSqlFunctionCommand";
   readonly name: Name;
@@ -263,8 +263,14 @@ export interface CreateSqlFunctionCommand {
     readonly default?: Expression | undefined;
   }[];
   readonly returns?: StructType["fields"][number]["type"] | undefined;
-  readonly body: Expression;
+  readonly body: Expression | undefined;
+  readonly table?: SqlTableFunctionBody | undefined;
   readonly comment?: string | undefined;
+}
+export interface SqlTableFunctionBody {
+  readonly query: LogicalPlan;
+  /** The columns of RETURNS TABLE; those of the query when there are none. */
+  readonly columns?: StructType | undefined;
 }
 export interface DropFunctionCommand {
   readonly kind: "DropFunctionCommand";

@@ -1,5 +1,5 @@
 import type { QueryContext } from "../../common/errors/sparkError.ts";
-import type { StructType } from "../../types/dataType.ts";
+import type { DataType, StructType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
 import type { CachedPlan } from "./cachedPlan.ts";
 import type { AttributeReference, Expression, NamedExpression, SortOrder } from "../expr/expression.ts";
@@ -72,6 +72,19 @@ export interface UnresolvedTableValuedFunction extends Node {
   readonly kind: "UnresolvedTableValuedFunction";
   readonly parts: readonly string[];
   readonly args: readonly Expression[];
+  /** The definition of the function, when it is not the one in the catalog: CREATE FUNCTION analyzes it before it is there. */
+  readonly definition?: SqlTableFunction | undefined;
+}
+/** A table function in SQL: parameters, query, and the columns that it was declared with. */
+export interface SqlTableFunction {
+  readonly name: string;
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: DataType;
+    readonly default?: Expression | undefined;
+  }[];
+  readonly query: LogicalPlan;
+  readonly columns?: StructType | undefined;
 }
 export interface UnresolvedInlineTable extends Node {
   readonly kind: "UnresolvedInlineTable";

@@ -163,5 +163,7 @@ export function legacyComparisonType(a: DataType, b: DataType): DataType | undef
   const other = isString(a) ? b : a;
   if (other.kind === "null") return T.STRING;
   if (other.kind === "decimal") return T.DOUBLE;
+  // What interval a text is cannot be told.
+  if (other.kind === "year_month_interval" || other.kind === "day_time_interval") return undefined;
   return isAtomic(other) ? other : undefined;
 }
