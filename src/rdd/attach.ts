@@ -24,6 +24,13 @@ declare module "../api/dataFrame.ts" {
   interface DataFrame<T> {
     /** The rows as an RDD. */
     readonly rdd: RDD<RowOf<T>>;
+    /**
+     * The frame as its rows are now: they are computed at once (with `eager` false by the first use), written to the folder of `sparkContext.setCheckpointDir`,
+     * and taken from there from then on. Rows go through JavaScript: LongType beyond 2^53 needs `spark.kindling.int64`.
+     */
+    checkpoint(eager?: boolean): Promise<DataFrame<T>>;
+    /** As `checkpoint`, with the rows kept by this process. */
+    localCheckpoint(eager?: boolean): Promise<DataFrame<T>>;
     /** Calls a function with the rows of each partition, one partition after the other, on this thread. */
     foreachPartition(f: (rows: PartitionRows<RowOf<T>>) => Awaitable<unknown>): Promise<void>;
   }
@@ -41,6 +48,17 @@ export function withContext(channel: Channel, settings: ReadonlyMap<string, stri
     await close();
   };
   return channel;
+}
+
+/** A frame over an RDD whose lineage ends in a checkpoint. */
+async function checkpointed(df: DataFrame, kind: "checkpoint" | "localCheckpoint", eager: boolean): Promise<DataFrame> {
+  const rows = contextOf(df.sparkSession)
+    .rowsOf(df)
+    .map((row) => row);
+  rows[kind]();
+  const schema = await df.schema();
+  if (eager) await rows.count();
+  return rows.toDF(schema);
 }
 
 /** Gives sessions `sparkContext` and frames `rdd`: the API below does not know this room. */
@@ -66,6 +84,14 @@ export function attachRdds(): void {
         .foreachPartition(f as never);
     },
   });
+  for (const kind of ["checkpoint", "localCheckpoint"] as const)
+    Object.defineProperty(DataFrame.prototype, kind, {
+      configurable: true,
+      writable: true,
+      value(this: DataFrame, eager = true): Promise<DataFrame> {
+        return checkpointed(this, kind, eager);
+      },
+    });
   const create = SparkSession.prototype.createDataFrame as (data: never, schema?: SchemaLike) => DataFrame;
   Object.defineProperty(SparkSession.prototype, "createDataFrame", {
     configurable: true,

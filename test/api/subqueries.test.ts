@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { col, functions as F, SparkSession } from "../../src/index.ts";
 
@@ -127,6 +130,26 @@ test("isLocal", async () => {
   expect(await spark.sql("SHOW TABLES").isLocal()).toBe(true);
   expect(await spark.sql("SHOW TABLES").filter("isTemporary").isLocal()).toBe(false);
   expect(await emp.select("id").isLocal()).toBe(false);
+});
+
+test("checkpoint and localCheckpoint", async () => {
+  const random = spark.range(0, 10, 1, 1).selectExpr("id", "rand() AS x", "named_struct('a', id) AS s");
+  await expect(random.checkpoint()).rejects.toThrow("Checkpoint directory has not been set in the SparkContext");
+  const folder = mkdtempSync(join(tmpdir(), "kindling-checkpoint-"));
+  try {
+    spark.sparkContext.setCheckpointDir(folder);
+    for (const kept of [await random.localCheckpoint(), await random.checkpoint(), await random.localCheckpoint(false)]) {
+      const first = await values(kept);
+      expect(await values(kept)).toEqual(first);
+      expect(first.map((r) => r[0])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      expect((await kept.schema()).treeString()).toBe((await random.schema()).treeString());
+      expect(await kept.alias("a").join(kept.alias("b"), "id").count()).toBe(10);
+      expect(await kept.isLocal()).toBe(false);
+    }
+    expect(readdirSync(folder, { recursive: true }).some((f) => String(f).includes("part-"))).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("foreachPartition", async () => {

@@ -116,6 +116,7 @@ export class SparkService implements Channel, CommandContext {
     return this.queue.enqueue(async () => this.schemaOf(await this.analyzeRelation(relation)));
   }
   isLocal(relation: Relation): Promise<boolean> {
+    if ("extension" in relation && relation.extension.kind === "deferredRows") return Promise.resolve(false);
     return this.queue.enqueue(async () => (await this.analyzeRelation(relation)).kind === "LocalRelation");
   }
   /** The text of EXPLAIN. */
