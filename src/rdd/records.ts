@@ -40,7 +40,17 @@ class Luggage {
   }
 }
 
-const NATIVE = new Set<unknown>([Object.prototype, null, Date.prototype, RegExp.prototype, ArrayBuffer.prototype]);
+const ERRORS = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((e) => e.prototype);
+const NATIVE = new Set<unknown>([
+  Object.prototype,
+  null,
+  Date.prototype,
+  RegExp.prototype,
+  ArrayBuffer.prototype,
+  ...ERRORS,
+]);
+/** What errors have that is not enumerable, and so is not among their fields. */
+const ERROR_FIELDS = ["name", "message", "stack", "cause"];
 
 /** The value, or one with wrapped parts when it has parts that must be wrapped. */
 function wrap(v: unknown, luggage: Luggage): unknown {
@@ -52,8 +62,14 @@ function wrap(v: unknown, luggage: Luggage): unknown {
   if (isRow(v))
     return { [MARK]: "row", id: luggage.schema(rowSchema(v)!), values: rowValues(v).map((x) => wrap(x, luggage)) };
   const prototype = Object.getPrototypeOf(v) as object | null;
-  if (v instanceof Error) return v;
   const plain = NATIVE.has(prototype);
+  if (v instanceof Error && (!plain || Object.keys(v).length > 0 || Object.hasOwn(v, "cause"))) {
+    // Serialization keeps no more of an error than its name and texts.
+    luggage.instanceOf ??= String(prototype?.constructor?.name);
+    const own = [...ERROR_FIELDS.filter((k) => Object.hasOwn(v, k)), ...Object.keys(v)];
+    const fields = Object.fromEntries(own.map((k) => [k, wrap((v as never)[k], luggage)]));
+    return { [MARK]: "error", id: prototypeId(prototype!), fields };
+  }
   if (plain && prototype !== Object.prototype && prototype !== null) return v;
   let fields: Record<string, unknown> | undefined;
   for (const [k, x] of Object.entries(v)) {
@@ -89,12 +105,35 @@ function unwrap(v: unknown, rows: readonly RowMaker[]): unknown {
   }
   if (v instanceof Map) return new Map([...v].map(([k, x]) => [unwrap(k, rows), unwrap(x, rows)]));
   if (v instanceof Set) return new Set([...v].map((x) => unwrap(x, rows)));
-  if (ArrayBuffer.isView(v) || v instanceof Date || v instanceof RegExp || v instanceof Error) return v;
+  if (ArrayBuffer.isView(v)) return ownBytes(v);
+  if (v instanceof Date || v instanceof RegExp || v instanceof Error) return v;
   const o = v as Record<string, unknown>;
   for (const k of Object.keys(o)) if (typeof o[k] === "object") o[k] = unwrap(o[k], rows);
+  if (o[MARK] === "error") return errorOf(o as { readonly id: number; readonly fields: Record<string, unknown> });
   if (o[MARK] === "row") return rows[o["id"] as number]!(o["values"] as RowValue[]);
   if (o[MARK] === "object") return Object.assign(Object.create(prototypes[o["id"] as number]!) as object, o["fields"]);
   return v;
+}
+
+/** Bytes out of memory that threads share, or of a block with much else in it, as they would be on their own. */
+function ownBytes(v: ArrayBufferView): ArrayBufferView {
+  if (v.byteLength === v.buffer.byteLength && !(v.buffer instanceof SharedArrayBuffer)) return v;
+  const bytes = new Uint8Array(v.byteLength);
+  bytes.set(new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
+  if (Buffer.isBuffer(v)) return Buffer.from(bytes.buffer);
+  return new (v.constructor as new (buffer: ArrayBuffer) => ArrayBufferView)(bytes.buffer);
+}
+
+function errorOf({ id, fields }: { readonly id: number; readonly fields: Readonly<Record<string, unknown>> }): unknown {
+  const error = Object.setPrototypeOf(new Error(), prototypes[id]!) as object;
+  for (const [name, value] of Object.entries(fields))
+    Object.defineProperty(error, name, {
+      value,
+      configurable: true,
+      writable: true,
+      enumerable: !ERROR_FIELDS.includes(name),
+    });
+  return error;
 }
 
 /** Makers of rows are kept: rows of one schema share their prototype. */

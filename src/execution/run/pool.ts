@@ -55,6 +55,8 @@ export class Pool {
     const known = this.members[i];
     if (known) return known;
     const worker = new Worker(workerFile(), {
+      // Loaders of the program are none of its business, and some options for its own text would not let a thread start.
+      execArgv: [],
       workerData: { memory: this.memory, kernels: kernelModule(), poison: this.poison },
       name: `kindling-${i}`,
     });

@@ -30,45 +30,81 @@ const COMMON = new Set(
     "__name"
   ).split(" "),
 );
-
-/** Why a function cannot run on another thread: the first variable of its surroundings that it uses. */
-export type Capture = { readonly variable: string };
-
-/** The expression that gives a function from its own text; methods are written without `function`. */
-export function expressionOf(text: string): string | undefined {
-  for (const candidate of [`(${text})`, `(Object.values({${text}})[0])`]) {
-    try {
-      parse(candidate);
-      return candidate;
-    } catch {
-      // The other form, then.
-    }
-  }
-  return undefined;
-}
-
-function parse(text: string): Acorn.Program {
-  parser ??= require("acorn") as typeof Acorn;
-  return parser.parse(text, { ecmaVersion: "latest", sourceType: "module", ranges: true });
-}
-
-/** The first thing that the expression of a function takes from its surroundings; undefined when it is self-contained. */
-export function captureOf(expression: string): Capture | undefined {
-  const tree = parse(expression);
-  scopes ??= require("eslint-scope") as Scopes;
-  const manager = scopes.analyze(tree, { ecmaVersion: 2024, sourceType: "module" });
-  for (const { identifier } of manager.globalScope.through)
-    if (!COMMON.has(identifier.name)) return { variable: identifier.name };
-  const outer = outerUse(tree, false);
-  return outer === undefined ? undefined : { variable: outer };
-}
+/** Of these, those that are made where the function is revived, or cannot be anything else. */
+const GIVEN = new Set(["undefined", "NaN", "Infinity", "__name"]);
 
 type Syntax = { readonly type: string } & Readonly<Record<string, unknown>>;
 const isSyntax = (v: unknown): v is Syntax =>
   typeof v === "object" && v !== null && typeof (v as Syntax).type === "string";
 
-/** `this`, `super`, `new.target` and `arguments` of what is around an arrow function, and modules that are imported at run time. */
-function outerUse(node: unknown, own: boolean): string | undefined {
+/** A function, read from its text. */
+export interface FunctionSyntax {
+  /** The expression that gives the function on another thread. */
+  readonly expression: string;
+  readonly tree: Acorn.Program;
+  /** The function itself in the tree. */
+  readonly root: Syntax;
+}
+
+/** What scripts take for comments, and modules do not: such a text would mean another thing when it is evaluated. */
+const OLD_COMMENT = /<!--|^\s*-->/m;
+
+/** Reads the text of a function; methods are written without `function`. Undefined for what has no expression of its own: getters, private methods. */
+export function readFunction(text: string): FunctionSyntax | undefined {
+  if (OLD_COMMENT.test(text)) return undefined;
+  const plain = parse(`(${text})`);
+  if (plain) return { expression: `(${text})`, tree: plain, root: expressionIn(plain) };
+  const object = parse(`({${text}})`);
+  if (!object) return undefined;
+  const [property] = expressionIn(object)["properties"] as readonly Syntax[];
+  if (property?.["method"] !== true || property["computed"] === true) return undefined;
+  return {
+    expression: `(Object.values({${text}})[0])`,
+    tree: object,
+    root: property["value"] as Syntax,
+  };
+}
+
+const expressionIn = (tree: Acorn.Program): Syntax =>
+  (tree.body[0] as unknown as { readonly expression: Syntax }).expression;
+
+function parse(text: string): Acorn.Program | undefined {
+  parser ??= require("acorn") as typeof Acorn;
+  try {
+    return parser.parse(text, { ecmaVersion: "latest", sourceType: "module", ranges: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a function uses of its surroundings: the first name that keeps it where it is, or only names that are the same on every thread. */
+export type Uses = { readonly captured: string } | { readonly common: readonly string[] };
+
+/** `sloppy` functions have the global object as `this`. */
+export function usesOf({ tree, root }: FunctionSyntax, sloppy: boolean): Uses {
+  scopes ??= require("eslint-scope") as Scopes;
+  const manager = scopes.analyze(tree, { ecmaVersion: 2024, sourceType: "module" });
+  const names = new Set(manager.globalScope.through.map((r) => r.identifier.name));
+  for (const n of names) if (!COMMON.has(n)) return { captured: n };
+  const outer = outerUse(root, { this: root.type !== "ArrowFunctionExpression" && !sloppy, super: false }, true);
+  if (outer !== undefined) return { captured: outer };
+  return { common: [...names].filter((n) => !GIVEN.has(n)) };
+}
+
+/** Whether `this` and `super` belong to something in the function. */
+interface Own {
+  readonly this: boolean;
+  readonly super: boolean;
+}
+
+/** Of the parts of an object or a class, what they own: keys belong to what is around. */
+function ownOfPart({ type, method, kind }: Syntax, own: Own): Own {
+  if (type !== "Property") return { this: true, super: true };
+  return method === true || kind !== "init" ? { ...own, super: true } : own;
+}
+
+/** `this`, `super` and `new.target` of what is around a function, and modules that are imported at run time. */
+function outerUse(node: unknown, own: Own, isRoot = false): string | undefined {
   if (Array.isArray(node)) {
     for (const n of node) {
       const found = outerUse(n, own);
@@ -79,17 +115,24 @@ function outerUse(node: unknown, own: boolean): string | undefined {
   if (!isSyntax(node)) return undefined;
   switch (node.type) {
     case "ThisExpression":
-      return own ? undefined : "this";
+      return own.this ? undefined : "this";
     case "Super":
-      return own ? undefined : "super";
+      return own.super ? undefined : "super";
     case "ImportExpression":
       return "import";
     case "MetaProperty":
-      return own && (node["meta"] as Syntax)["name"] === "new" ? undefined : "import.meta";
+      if ((node["meta"] as Syntax)["name"] !== "new") return "import.meta";
+      return own.this ? undefined : "new.target";
     case "FunctionExpression":
     case "FunctionDeclaration":
-    case "ClassBody":
-      own = true;
+      if (!isRoot) own = { ...own, this: true };
+      break;
+    case "Property":
+    case "MethodDefinition":
+    case "PropertyDefinition":
+      return outerUse(node["key"], own) ?? outerUse(node["value"], ownOfPart(node, own));
+    case "StaticBlock":
+      own = { this: true, super: true };
   }
   for (const [name, child] of Object.entries(node)) {
     if (name === "type" || typeof child !== "object") continue;

@@ -8,7 +8,7 @@ import { StaysHere } from "../records.ts";
 import { inputsOf, stageBytes } from "./inputs.ts";
 import type { AnswerMessage, StageMessage, TaskError } from "./messages.ts";
 import { encodeArgs, isBehind, type Obstacle, planStage, type StagePlan, type Tail } from "./plan.ts";
-import type { TaskWorkers } from "./pool.ts";
+import { NoThreads, type TaskWorkers, workerFile } from "./pool.ts";
 
 /** Below this many bytes of input the calling thread is as fast. */
 const LARGE = 4 << 20;
@@ -67,7 +67,10 @@ export class Elsewhere {
       throw error instanceof StaysHere ? this.stays(error.message) : error;
     }
     const { key } = this.message;
-    const answer = await this.workers.run(this.message, { kind: "task", key, partition, attempt, taskId, ...inputs });
+    const task = { kind: "task", key, partition, attempt, taskId, ...inputs } as const;
+    const answer = await this.workers.run(this.message, task).catch((error: Error) => {
+      throw error instanceof NoThreads ? this.stays(error.message) : error;
+    });
     this.workers.count(answer);
     this.keep(answer);
     if (answer.kind === "failed") throw revive(answer.error);
@@ -125,6 +128,8 @@ export function openElsewhere(
     if (insist) throw refusal(o);
     return undefined;
   };
+  if (!workerFile()) return no({ reason: "the file rddWorker.js of the package is not beside the program" });
+  if (engine.workers.broken !== undefined) return no({ reason: engine.workers.broken });
   if (!work.tail) return no({ reason: "its last step is a function of the engine" });
   const plan = planStage(work.node, work.tail, site);
   if ("reason" in plan) return no(plan);

@@ -1,5 +1,6 @@
 import { runInThisContext } from "node:vm";
-import { captureOf, expressionOf } from "./captures.ts";
+import { type FunctionSyntax, readFunction, type Uses, usesOf } from "./captures.ts";
+import { shadowedName } from "./scopes.ts";
 
 export type AnyFunction = (...args: never[]) => unknown;
 
@@ -39,14 +40,27 @@ function look(f: AnyFunction): Portable {
   if (text.endsWith("{ [native code] }")) return { captured: f.name === "" ? "a bound function" : f.name };
   // Properties that were put on a function are not in its text.
   if (Object.keys(f).length > 0) return { captured: `${f.name}.${Object.keys(f)[0]}` };
-  const expression = expressionOf(text);
-  if (expression === undefined) return { captured: f.name === "" ? "a function of unknown form" : f.name };
-  const capture = captureOf(expression);
-  return capture ? { captured: capture.variable } : { text: expression };
+  const unknown = { captured: f.name === "" ? "a function of unknown form" : f.name };
+  // Only functions written with `function` outside of strict mode have this property.
+  const sloppy = Object.hasOwn(f, "caller");
+  let read: FunctionSyntax | undefined;
+  let uses: Uses;
+  try {
+    read = readFunction(text);
+    if (!read) return unknown;
+    uses = usesOf(read, sloppy);
+  } catch {
+    // The packages that read functions are not there, in a program that was bundled without them.
+    return unknown;
+  }
+  if ("captured" in uses) return uses;
+  const shadowed = shadowedName(f, uses.common);
+  if (shadowed !== undefined) return { captured: shadowed };
+  return { text: sloppy ? read.expression : `(() => { "use strict"; return ${read.expression}; })()` };
 }
 
 /** Makes a function of this thread from its expression. The text was written by the program itself and comes from `portable` alone. */
 export function reviveFunction(text: string, site: string): AnyFunction {
-  const code = `(() => { "use strict"; const __name = (f) => f; return ${text}; })()`;
+  const code = `(() => { const __name = (f) => f; return ${text}; })()`;
   return runInThisContext(code, { filename: site }) as AnyFunction;
 }

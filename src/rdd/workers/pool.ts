@@ -9,14 +9,26 @@ defineConditions({
   EXECUTOR_LOST: ["58030", "A worker thread ended while it ran a task: <reason>."],
 });
 
-/** Where the worker's code is: beside the bundle, or in dist/ when the sources run as they are (tests). */
-function workerFile(): URL {
-  for (const path of ["./rddWorker.js", "../rddWorker.js"]) {
+let found: URL | null | undefined;
+
+/**
+ * Where the worker's code is: beside the bundle, or in dist/ when the sources run as they are (tests). Null when it is nowhere: in a program that was bundled without it.
+ */
+export function workerFile(): URL | null {
+  if (found !== undefined) return found;
+  found = null;
+  for (const path of ["./rddWorker.js", "../rddWorker.js", "../../../dist/rddWorker.js"]) {
     const url = new URL(path, import.meta.url);
-    if (existsSync(fileURLToPath(url))) return url;
+    if (existsSync(fileURLToPath(url))) {
+      found = url;
+      break;
+    }
   }
-  return new URL("../../../dist/rddWorker.js", import.meta.url);
+  return found;
 }
+
+/** The threads cannot be started at all: stages stay on the calling thread. */
+export class NoThreads extends Error {}
 
 interface Member {
   readonly worker: Worker;
@@ -47,6 +59,8 @@ export class TaskWorkers {
   /** Threads that ended before they were stopped. */
   lost = 0;
   private stopping = false;
+  /** Why there can be no threads. */
+  broken: string | undefined;
   /** Looks after the threads while they have work. */
   private watch: NodeJS.Timeout | undefined;
 
@@ -61,10 +75,18 @@ export class TaskWorkers {
       name: `w${this.named++}`,
       memory: Math.floor(engine.memory.limit / engine.parallelism),
     };
-    const worker = new Worker(workerFile(), { workerData, name: `kindling-rdd-${workerData.name}` });
+    const worker = new Worker(workerFile()!, {
+      workerData,
+      // Loaders of the program are none of its business, and some options for its own text would not let a thread start.
+      execArgv: [],
+      name: `kindling-rdd-${workerData.name}`,
+    });
     const made: Member = { worker, stages: new Set(), pending: new Map() };
     worker.unref();
-    worker.on("message", (answer: AnswerMessage) => {
+    let ready = false;
+    worker.on("message", (answer: AnswerMessage | "ready") => {
+      ready = true;
+      if (answer === "ready") return;
       const p = made.pending.get(answer.taskId);
       made.pending.delete(answer.taskId);
       if (made.pending.size === 0) worker.unref();
@@ -82,7 +104,14 @@ export class TaskWorkers {
         else this.send(p);
       this.unwatch();
     };
-    worker.on("error", (error) => lost(error.message));
+    worker.on("error", (error) => {
+      if (!ready) {
+        this.broken = `worker threads do not start: ${error.message}`;
+        for (const p of made.pending.values()) p.reject(new NoThreads(this.broken));
+        made.pending.clear();
+      }
+      lost(error.message);
+    });
     worker.on("exit", (code) => lost(`it exited with code ${code}`));
     this.all.add(made);
     return made;

@@ -194,6 +194,7 @@ async function run(message: TaskMessage): Promise<void> {
 
 /** Tasks of several jobs come one after the other. */
 let turn = Promise.resolve();
+parentPort!.postMessage("ready");
 
 parentPort!.on("message", (message: StageMessage | TaskMessage | { kind: "forget"; key: number }) => {
   if (message.kind === "stage") stages.set(message.key, openOrReason(message));
