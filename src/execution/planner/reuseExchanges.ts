@@ -41,9 +41,18 @@ function signature(p: PhysicalPlan): string {
 /** Keys by exchange, remembered while plans are looked at. */
 class Keys {
   private readonly known = new Map<ExchangeExec, string | undefined>();
+  private readonly signatures: ReadonlySet<string> | undefined;
+  /** @param signatures of exchanges that may have a key; without them all may */
+  constructor(signatures?: ReadonlySet<string>) {
+    this.signatures = signatures;
+  }
   of({ exchange, keys }: Candidate): string | undefined {
-    if (!this.known.has(exchange)) this.known.set(exchange, reuseKey([exchange, keys]));
+    if (!this.known.has(exchange))
+      this.known.set(exchange, this.mayHave(exchange) ? reuseKey([exchange, keys]) : undefined);
     return this.known.get(exchange);
+  }
+  private mayHave(exchange: ExchangeExec): boolean {
+    return this.signatures === undefined || this.signatures.has(signature(exchange));
   }
 }
 
@@ -84,7 +93,7 @@ class Reuse {
   visit = (p: PhysicalPlan): PhysicalPlan => {
     const c = candidate(p);
     const out = mapPhysicalChildren(p, (child) => (c && child === c.exchange ? this.exchange(c) : this.visit(child)));
-    for (const { id } of subqueriesOf(p)) {
+    for (const { id } of this.plans.size === 0 ? [] : subqueriesOf(p)) {
       const plan = this.plans.get(id);
       if (!plan || this.subqueries.has(id)) continue;
       this.subqueries.set(id, plan);
@@ -119,17 +128,24 @@ function candidates(p: PhysicalPlan, out: Candidate[]): void {
 export function reuseExchanges({ root, subqueries }: QueryPlans): ReusingPlans {
   const all: Candidate[] = [];
   for (const p of [root, ...subqueries.values()]) candidates(p, all);
-  const signatures = all.map((c) => signature(c.exchange));
-  if (new Set(signatures).size === signatures.length) return { root, subqueries, keys: new Set() };
-  const keys = new Keys();
+  const seen = new Set<string>();
+  const signatures = new Set<string>();
+  for (const { exchange } of all) {
+    const s = signature(exchange);
+    if (seen.has(s)) signatures.add(s);
+    seen.add(s);
+  }
+  const alone: ReusingPlans = { root, subqueries, keys: new Set() };
+  if (signatures.size === 0) return alone;
+  const keys = new Keys(signatures);
   const search = new Reuse(keys, subqueries);
   search.visit(root);
-  if (search.found.size === 0) return { root, subqueries, keys: search.found };
+  if (search.found.size === 0) return alone;
   const reuse = new Reuse(keys, subqueries, search.found);
   return { root: reuse.visit(root), subqueries: reuse.subqueries, keys: search.found };
 }
 
-/** Marks the exchanges with these keys in a plan that was made again. */
+/** Marks the exchanges that are shared in a plan that was made again. */
 export const withReused = (root: PhysicalPlan, shared: ReadonlySet<string>): PhysicalPlan =>
   shared.size === 0 ? root : new Reuse(new Keys(), new Map(), shared).visit(root);
 
