@@ -32,6 +32,7 @@ export type SparkSession = Session;
 export type { SparkSessionBuilder };
 export type { SqlArguments } from "./api/sparkSession.ts";
 export { Catalog, type NewTable } from "./api/catalog.ts";
+export { Observation, type Observed } from "./api/observation.ts";
 export { TableValuedFunction } from "./api/tableFunctions.ts";
 export type { Fractions } from "./api/statFunctions.ts";
 export { col, Column, type ColumnOrName, type ColumnOrValue } from "./api/column.ts";

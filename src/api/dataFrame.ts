@@ -15,6 +15,9 @@ import {
   sortOrderOf,
   toColumn,
 } from "./column.ts";
+import { apiError } from "./argumentErrors.ts";
+import { fromEngine } from "./values/fromEngine.ts";
+import type { Observation } from "./observation.ts";
 import { DataFrameNaFunctions, type DropOptions, type Subset } from "./naFunctions.ts";
 import { DataFrameStatFunctions, type Fractions } from "./statFunctions.ts";
 import { GroupedData } from "./groupedData.ts";
@@ -289,6 +292,23 @@ export class DataFrame<T = Row> implements AnyDataFrame {
   }
   unionByName(other: AnyDataFrame, allowMissingColumns = false): DataFrame<T> {
     return this.setOperation(other, "SET_OP_TYPE_UNION", true, { byName: true, allowMissingColumns });
+  }
+  /**
+   * The same rows, with aggregates over them: an `Observation` takes their values when the frame is run. Rows that a limit above leaves out count too, as they do
+   * in parts in Spark.
+   */
+  observe(observation: Observation | string, ...exprs: readonly Column[]): DataFrame<T> {
+    if (exprs.length === 0) throw apiError("CANNOT_BE_EMPTY", "At least one exprs must be specified.");
+    const name = typeof observation === "string" ? observation : observation.name;
+    const metrics = exprs.map((e) => e.expression);
+    const frame = this.derive<T>({ collectMetrics: { input: this.relation, name, metrics } });
+    if (typeof observation !== "string")
+      observation.start((tell) =>
+        this.sparkSession.channel.observe(frame.relation.common!.planId!, (fields, values) =>
+          tell(Object.fromEntries(fields.map((f, i) => [f.name, fromEngine(f.type, "number")(values[i]!)]))),
+        ),
+      );
+    return frame;
   }
   /** Numbers the rows from 0 in their order, in a column behind the others. */
   zipWithIndex(indexColName = "index"): DataFrame {

@@ -138,7 +138,11 @@ test("checkpoint and localCheckpoint", async () => {
   const folder = mkdtempSync(join(tmpdir(), "kindling-checkpoint-"));
   try {
     spark.sparkContext.setCheckpointDir(folder);
-    for (const kept of [await random.localCheckpoint(), await random.checkpoint(), await random.localCheckpoint(false)]) {
+    for (const kept of [
+      await random.localCheckpoint(),
+      await random.checkpoint(),
+      await random.localCheckpoint(false),
+    ]) {
       const first = await values(kept);
       expect(await values(kept)).toEqual(first);
       expect(first.map((r) => r[0])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);

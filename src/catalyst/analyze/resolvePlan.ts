@@ -23,6 +23,7 @@ import type { CteEntry, Env, ExprScope } from "./env.ts";
 import { errorAt, mismatch, quoteExpr, quoteName, quoteType } from "./errors.ts";
 import { extractGenerator, generatorOutput } from "./generators.ts";
 import { hiddenOf, widen } from "./hidden.ts";
+import { resolveMetrics } from "./metrics.ts";
 import { resolveHint } from "./hints.ts";
 import { checkCondition, resolveJoin, resolveLateralJoin } from "./joins.ts";
 import { aliasOf, castTo } from "./make.ts";
@@ -121,6 +122,8 @@ function resolveNode(p: LogicalPlan, env: Env): LogicalPlan {
     case "Repartition":
     case "ResolvedHint":
       return { ...p, child: below(p.child) };
+    case "CollectMetrics":
+      return resolveMetrics(p, env);
     case "RepartitionByExpression": {
       const child = below(p.child);
       const over = expressionsOver(p.expressions, child, env);

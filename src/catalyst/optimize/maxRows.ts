@@ -35,6 +35,7 @@ export function maxRows(p: LogicalPlan): number | undefined {
     case "Repartition":
     case "RepartitionByExpression":
     case "ResolvedHint":
+    case "CollectMetrics":
       return maxRows(p.child);
     case "Sample":
       return p.withReplacement ? undefined : maxRows(p.child);

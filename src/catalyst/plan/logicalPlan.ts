@@ -283,6 +283,16 @@ export interface Sample extends Node {
   readonly seed: bigint;
   readonly child: LogicalPlan;
 }
+/** DataFrame.observe: aggregates over the rows that pass, told to who waits for those of `dataframe`. */
+export interface CollectMetrics extends Node {
+  readonly kind: "CollectMetrics";
+  readonly name: string;
+  /** Named aggregates, as in the list of an Aggregate without groups. */
+  readonly metrics: readonly Expression[];
+  /** The Connect plan that asked for them. */
+  readonly dataframe: number;
+  readonly child: LogicalPlan;
+}
 export interface Pivot extends Node {
   readonly kind: "Pivot";
   readonly groupBy?: readonly Expression[] | undefined;
@@ -439,6 +449,7 @@ export type LogicalPlan =
   | Repartition
   | RepartitionByExpression
   | Sample
+  | CollectMetrics
   | Pivot
   | Unpivot
   | UnresolvedHint

@@ -112,6 +112,8 @@ export function nodeText(p: LogicalPlan): string {
     }
     case "Sample":
       return `Sample ${double(p.lower)}, ${double(p.upper)}, ${p.withReplacement}, ${p.seed}`;
+    case "CollectMetrics":
+      return `CollectMetrics ${p.name}, ${texts(p.metrics)}, ${p.dataframe}`;
     case "Pivot":
       return `'Pivot ${texts(p.aggregates)}`;
     case "Unpivot":

@@ -169,6 +169,8 @@ export class Texts {
         return this.exchange(p);
       case "ReusedExchange":
         return `${this.list(p.output)}, ${this.line(p.exchange, false)}`;
+      case "CollectMetrics":
+        return `${p.name}, ${this.list(p.list)}`;
       case "Coalesce":
         return String(p.partitions);
       default:

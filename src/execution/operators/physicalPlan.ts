@@ -1,3 +1,4 @@
+import type { Batch } from "../../memory/column/vector.ts";
 import type {
   AggregateCall,
   AttributeReference,
@@ -156,6 +157,17 @@ export interface SampleExec {
   readonly seed: bigint;
   readonly child: PhysicalPlan;
 }
+/** The rows as they are; aggregates over them are told to an observer. */
+export interface CollectMetricsExec {
+  readonly kind: "CollectMetrics";
+  readonly name: string;
+  readonly list: readonly Expression[];
+  readonly dataframe: number;
+  /** Takes the rows for `metrics`, which reads them as cached ones. */
+  readonly hold: (batches: readonly Batch[]) => void;
+  readonly metrics: PhysicalPlan;
+  readonly child: PhysicalPlan;
+}
 export type Partitioning =
   | { readonly kind: "hash"; readonly expressions: readonly Expression[]; readonly partitions: number }
   | { readonly kind: "range"; readonly order: readonly SortOrder[]; readonly partitions: number }
@@ -204,6 +216,7 @@ export type PhysicalPlan =
   | WindowExec
   | WindowGroupLimitExec
   | SampleExec
+  | CollectMetricsExec
   | ExchangeExec
   | ReusedExchangeExec
   | CoalesceExec;

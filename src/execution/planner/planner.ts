@@ -6,6 +6,7 @@ import { outputOf } from "../../catalyst/plan/output.ts";
 import { internalError, unsupported } from "../../common/errors/conditions.ts";
 import { splitConjunction } from "../codegen/compilePipeline.ts";
 import type { CacheData } from "../operators/cacheData.ts";
+import { heldRows } from "../operators/heldRows.ts";
 import type { PhysicalPlan } from "../operators/physicalPlan.ts";
 import { findAsyncSource } from "../sources/asyncSource.ts";
 import { exchange, type PlannerContext } from "./context.ts";
@@ -120,6 +121,19 @@ export function planPhysical(plan: LogicalPlan, ctx: PlannerContext): PhysicalPl
     case "WindowGroupLimit":
       // Only an early reduction: the filter above still decides.
       return go(plan.child);
+    case "CollectMetrics": {
+      const rows = heldRows(plan.child);
+      const relation: LogicalPlan = { kind: "InMemoryRelation", cache: rows.cache, output: outputOf(plan.child) };
+      return {
+        kind: "CollectMetrics",
+        name: plan.name,
+        list: plan.metrics,
+        dataframe: plan.dataframe,
+        hold: rows.hold,
+        metrics: go({ kind: "Aggregate", grouping: [], list: plan.metrics, child: relation }),
+        child: go(plan.child),
+      };
+    }
     case "Sample":
       return {
         kind: "Sample",

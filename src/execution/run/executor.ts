@@ -1,6 +1,7 @@
 import { aggregateFeeds } from "./aggregates.ts";
 import type { Engine } from "./engine.ts";
 import { asyncScan } from "./feeds/asyncScan.ts";
+import { collectMetrics } from "./feeds/collectMetrics.ts";
 import { coalesce, exchange, reusedExchange } from "./feeds/exchange.ts";
 import { inMemory } from "./feeds/inMemory.ts";
 import { globalLimit, localLimit, tail } from "./feeds/limit.ts";
@@ -26,6 +27,7 @@ const operators: OperatorTable = {
   Expand: expand,
   Generate: generate,
   Sample: sample,
+  CollectMetrics: collectMetrics,
   HashAggregate: aggregateFeeds,
   ObjectHashAggregate: aggregateFeeds,
   BroadcastHashJoin: joinFeeds,

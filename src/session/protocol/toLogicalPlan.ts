@@ -103,6 +103,14 @@ function translate(relation: P.Relation, ctx: PlanContext): LogicalPlan {
       return statisticPlan("covar_samp", `cov`, m, child(m.input));
     case "corr":
       return statisticPlan("corr", `corr`, m, child(m.input));
+    case "collectMetrics":
+      return {
+        kind: "CollectMetrics",
+        name: m.name,
+        metrics: m.metrics.map(expr),
+        dataframe: relation.common?.planId ?? -1,
+        child: child(m.input),
+      };
     case "approxQuantile":
       return approxQuantilePlan(m, child(m.input));
     case "freqItems":

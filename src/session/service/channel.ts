@@ -1,7 +1,7 @@
 import type { CacheLevel } from "../../catalyst/plan/cachedPlan.ts";
 import type { PlanGraph, PlanGraphKind } from "../../catalyst/plan/planGraph.ts";
 import type { Stages } from "../../common/progress/stages.ts";
-import type { DataType, StructType } from "../../types/dataType.ts";
+import type { DataType, StructField, StructType } from "../../types/dataType.ts";
 import type { Value } from "../../types/value.ts";
 import type { Command } from "../protocol/messages/commands.ts";
 import type { CommandResultHolder, UdfDefinition } from "../protocol/messages/extensions.ts";
@@ -147,6 +147,8 @@ export interface Channel {
   readonly catalog: CatalogService;
   /** The stages of the session's queries while they run, and of its RDDs. */
   readonly stages: Stages;
+  /** Calls a function with the metrics of an observing relation, by its plan id, when it is run first. */
+  observe(planId: number, observer: (fields: readonly StructField[], values: readonly Value[]) => void): void;
   /** Tags of the queries and commands that are started from now on. */
   readonly tags: Set<string>;
   /** Cancels the queries that run now, or those of them that have the tag or the id; gives their ids. */

@@ -11,7 +11,8 @@ import { outputOf } from "../../catalyst/plan/output.ts";
 import type { PlanGraph, PlanGraphKind } from "../../catalyst/plan/planGraph.ts";
 import { forEachPlan } from "../../catalyst/plan/tree.ts";
 import { isUri, safePath } from "../../execution/files/paths.ts";
-import type { StructType } from "../../types/dataType.ts";
+import { observe } from "../../execution/observers.ts";
+import type { StructField, StructType } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
 import { type BinaryStyle, showString } from "../../types/format.ts";
 import { formatShow } from "../../types/show.ts";
@@ -114,6 +115,9 @@ export class SparkService implements Channel, CommandContext {
   }
   schema(relation: Relation): Promise<StructType> {
     return this.queue.enqueue(async () => this.schemaOf(await this.analyzeRelation(relation)));
+  }
+  observe(planId: number, observer: (fields: readonly StructField[], values: readonly Value[]) => void): void {
+    observe(planId, observer);
   }
   isLocal(relation: Relation): Promise<boolean> {
     if ("extension" in relation && relation.extension.kind === "deferredRows") return Promise.resolve(false);

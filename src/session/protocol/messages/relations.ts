@@ -66,6 +66,7 @@ export interface RelationKinds {
   readonly describe: { readonly input: Relation; readonly cols: readonly string[] };
   readonly cov: { readonly input: Relation; readonly col1: string; readonly col2: string };
   readonly corr: { readonly input: Relation; readonly col1: string; readonly col2: string; readonly method?: string };
+  readonly collectMetrics: { readonly input: Relation; readonly name: string; readonly metrics: readonly Expression[] };
   readonly approxQuantile: {
     readonly input: Relation;
     readonly cols: readonly string[];
