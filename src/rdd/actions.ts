@@ -40,6 +40,11 @@ export abstract class Actions<T> extends Combining<T> {
     const parts = await this.run("collect", listAction(this.node.engine, [], {}));
     return parts.flat(1) as T[];
   }
+  /** As collect, in a job group of its own, so that it can be cancelled alone. */
+  collectWithJobGroup(groupId: string, description = "", interruptOnCancel = false): Promise<T[]> {
+    const { context } = this;
+    return context.inJobGroup(groupId, description, interruptOnCancel, () => this.collect());
+  }
   async count(): Promise<number> {
     const parts = await this.run("count", countAction(this.node.engine, [], {}));
     return parts.reduce((a, b) => a + b, 0);

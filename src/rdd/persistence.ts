@@ -38,6 +38,19 @@ export abstract class Persistence<T> extends Actions<T> {
     this.node.engine.blocks.remove(this.node.id);
     return this;
   }
+  /** Gives back what the shuffles before it have left, as far as nothing kept lies between; they run again when they are needed. */
+  cleanShuffleDependencies(_blocking = false): void {
+    const seen = new Set([this.node]);
+    for (const node of seen)
+      for (const d of node.dependencies) {
+        const before = d.kind === "narrow" ? d.node : d.shuffle.node;
+        if (d.kind === "shuffle" && !d.shuffle.running) {
+          for (const o of d.shuffle.outputs ?? []) o.delete();
+          d.shuffle.outputs = undefined;
+        }
+        if (before.level === StorageLevel.NONE) seen.add(before);
+      }
+  }
   getStorageLevel(): StorageLevel {
     return this.node.level;
   }

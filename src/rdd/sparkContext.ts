@@ -245,6 +245,19 @@ export class SparkContext {
     this.engine.properties.delete("spark.jobGroup.id");
     this.engine.properties.delete("spark.job.description");
   }
+  /** Starts jobs in a group; those that are started after it are in the group of before. */
+  inJobGroup<R>(groupId: string, description: string, interruptOnCancel: boolean, start: () => R): R {
+    const { engine } = this;
+    const before = { group: engine.group, properties: new Map(engine.properties) };
+    this.setJobGroup(groupId, description, interruptOnCancel);
+    try {
+      return start();
+    } finally {
+      engine.group = before.group;
+      engine.properties.clear();
+      for (const [name, value] of before.properties) engine.properties.set(name, value);
+    }
+  }
   setInterruptOnCancel(_interrupt: boolean): void {}
   setJobDescription(text: string): void {
     this.engine.properties.set("spark.job.description", text);

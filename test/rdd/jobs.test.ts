@@ -240,6 +240,36 @@ describe("jobs", () => {
     expect(sc.statusTracker().getJobInfo(id!)?.status).toBe("FAILED");
     expect(await other).toBe(10);
   });
+  test("collectWithJobGroup is in its group alone", async () => {
+    sc.setJobGroup("outer", "around");
+    const slow = sc.range(0, 100, 1, 2).map((x) => sleep(20).then(() => x));
+    const job = slow.collectWithJobGroup("inner", "within");
+    const [id] = sc.statusTracker().getJobIdsForGroup("inner");
+    expect(sc.statusTracker().getJobInfo(id!)?.status).toBe("RUNNING");
+    expect(sc.getLocalProperty("spark.job.description")).toBe("around");
+    sc.cancelJobGroup("outer");
+    sc.cancelJobGroup("inner");
+    await expect(job).rejects.toThrow("part of cancelled job group inner");
+    sc.clearJobGroup();
+    expect(await sc.range(3).collectWithJobGroup("inner")).toEqual([0, 1, 2]);
+  });
+  test("shuffles that are cleaned run again", async () => {
+    const mapped = sc.accumulator(0);
+    const sums = sc
+      .range(0, 10, 1, 2)
+      .map((x) => {
+        mapped.add(1);
+        return [x % 3, x];
+      })
+      .reduceByKey((a, b) => a + b)
+      .mapValues((x) => x + 1);
+    await sums.count();
+    await sums.count();
+    expect(mapped.value).toBe(10);
+    sums.cleanShuffleDependencies();
+    expect((await sums.collect()).length).toBe(3);
+    expect(mapped.value).toBe(20);
+  });
   test("the lineage is printed in Spark's layout", async () => {
     const counts = sc
       .parallelize(["a"], 2)
