@@ -3,7 +3,6 @@ import { Cursor } from "./cursor.ts";
 import { BACKQUOTED, STRING, tokenize, WORD } from "./tokens.ts";
 import { stringValue } from "./unescape.ts";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins there
 const NOT_ASCII = /[^\u0000-\u007f]/;
 
 /** Names, and strings as the places that want a plain text see them. */

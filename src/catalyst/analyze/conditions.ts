@@ -238,6 +238,10 @@ defineConditions({
     "42KD0",
     'Name <name> is ambiguous in nested CTE.\nPlease set <config> to "CORRECTED" so that name defined in inner CTE takes precedence. If set it to "LEGACY", outer CTE definitions will take precedence.\nSee \'<docroot>/sql-migration-guide.html#query-engine\'.',
   ],
+  NUM_TABLE_VALUE_ALIASES_MISMATCH: [
+    "42826",
+    "Number of given aliases does not match number of output columns. Function name: <funcName>; number of aliases: <aliasesNum>; number of output columns: <outColsNum>.",
+  ],
   NOT_A_SCALAR_FUNCTION: [
     "42887",
     "<functionName> appears as a scalar expression here, but the function was defined as a table function. Please update the query to move the function call into the FROM clause, or redefine <functionName> as a scalar function instead.",

@@ -52,7 +52,8 @@ function argumentTexts(
     args[i] && !(key in parameters) ? { [key]: quoteExpr(args[i]) } : {};
   if (condition === "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
     return text("inputSql", ORDINALS.indexOf(parameters["paramIndex"] ?? "") - 1);
-  if (condition === "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT") return text("inputExpr", 0);
+  if (condition === "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT")
+    return text("inputExpr", Number(parameters["argument"] ?? 0));
   return condition === "INVALID_EXTRACT_FIELD" ? text("expr", 1) : {};
 }
 
@@ -67,6 +68,7 @@ export function located<R>(e: Expression, f: () => R): R {
         ? { sqlExpr: quoteExpr(e), ...error.messageParameters }
         : error.messageParameters;
     const texts = argumentTexts(e, error.condition, parameters);
-    throw sparkError(error.condition, { ...parameters, ...texts }, { ...contextOf(e.origin), cause: error });
+    const { argument: _, ...shown } = { ...parameters, ...texts };
+    throw sparkError(error.condition, shown, { ...contextOf(e.origin), cause: error });
   }
 }

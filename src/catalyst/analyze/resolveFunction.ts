@@ -246,6 +246,7 @@ const CAST_FUNCTIONS: ReadonlyMap<string, DataType> = new Map<string, DataType>(
   ["double", T.DOUBLE],
   ["decimal", T.decimal(10, 0)],
   ["date", T.DATE],
+  ["time", { kind: "time", precision: 6 }],
   ["timestamp", T.TIMESTAMP],
   ["binary", T.BINARY],
   ["string", T.STRING],

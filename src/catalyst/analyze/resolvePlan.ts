@@ -20,7 +20,7 @@ import { outputOf } from "../plan/output.ts";
 import { expressionsOf, planChildren, subqueryPlan } from "../plan/tree.ts";
 import { blockOf, blockPlan, type Buildable, liftOver, registerBlock, trim } from "./block.ts";
 import type { CteEntry, Env, ExprScope } from "./env.ts";
-import { errorAt, mismatch, quoteExpr, quoteName, quoteType } from "./errors.ts";
+import { errorAt, mismatch, quoteExpr, quoteName, quoteParts, quoteType } from "./errors.ts";
 import { extractGenerator, generatorOutput } from "./generators.ts";
 import { hiddenOf, widen } from "./hidden.ts";
 import { resolveMetrics } from "./metrics.ts";
@@ -103,8 +103,17 @@ function resolveNode(p: LogicalPlan, env: Env): LogicalPlan {
       return resolveDeduplicate(p, env);
     case "SubqueryAlias":
       return { ...p, child: below(p.child) };
-    case "UnresolvedSubqueryColumnAliases":
-      return renameColumns(p.names, below(p.child));
+    case "UnresolvedSubqueryColumnAliases": {
+      const child = below(p.child);
+      const size = outputOf(child).length;
+      if (p.child.kind === "UnresolvedTableValuedFunction" && size !== p.names.length)
+        throw errorAt(p.child.args[0]?.origin, "NUM_TABLE_VALUE_ALIASES_MISMATCH", {
+          funcName: quoteParts(p.child.parts),
+          aliasesNum: String(p.names.length),
+          outColsNum: String(size),
+        });
+      return renameColumns(p.names, child);
+    }
     case "Join":
       return resolveJoin(p, env);
     case "LateralJoin":

@@ -1,6 +1,8 @@
 import { arrayOf, BINARY, BOOLEAN, type DataType, field, INT, LONG, STRING, structOf } from "../../types/dataType.ts";
 import type { StructValue, Value } from "../../types/value.ts";
 import { type AggregateEvaluation, type AggregateFunction, aggregate, type BoundCall } from "./define.ts";
+import { mismatch } from "./collectionTypes.ts";
+import { evaluateConstant, isFoldable } from "./evaluate.ts";
 import { constantArg } from "./predicate.ts";
 import { type Comparer, compareValues, valueKey } from "./order.ts";
 import { renamed } from "./texts.ts";
@@ -229,6 +231,9 @@ function by(call: BoundCall, sign: 1 | -1): AggregateEvaluation<By[]> {
   };
 }
 
+/** As many rows as max_by and min_by may keep. */
+const MOST_KEPT = 100_000;
+
 const beside = (name: "max_by" | "min_by", sign: 1 | -1, example: string): AggregateFunction =>
   aggregate({
     name,
@@ -238,7 +243,17 @@ const beside = (name: "max_by" | "min_by", sign: 1 | -1, example: string): Aggre
     examples: [[`${name}(x, y) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS tab(x, y)`, example]],
     args: ["any", "orderable", INT],
     optional: 1,
-    returns: (types) => (types.length > 2 ? arrayOf(types[0]!, true) : types[0]!),
+    returns: (types, { args }) => {
+      if (types.length <= 2) return types[0]!;
+      const k = isFoldable(args[2]!) ? evaluateConstant(args[2]!) : null;
+      if (k !== null && ((k as number) < 1 || (k as number) > MOST_KEPT))
+        throw mismatch("VALUE_OUT_OF_RANGE", {
+          exprName: "`k`",
+          valueRange: `[1, ${MOST_KEPT}]`,
+          currentValue: String(k),
+        });
+      return arrayOf(types[0]!, true);
+    },
     orderSensitive: true,
     bind: (call) => by(call, sign),
   });

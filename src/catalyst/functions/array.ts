@@ -357,6 +357,13 @@ export const arrayFunctions: readonly FunctionEntry[] = [
       ["get(array(1, 2, 3), -1)", "NULL"],
     ],
     args: ["array", T.INT],
+    coercion: (types) => {
+      const [a, i] = types as [DataType, DataType];
+      if (a.kind !== "array") throw unexpectedInput(0, '"ARRAY"', a);
+      if (!T.isIntegral(i) && i.kind !== "null" && !T.isNumeric(i) && !T.isStringLike(i))
+        throw unexpectedInput(1, '"INT"', i);
+      return [a, T.INT];
+    },
     returns: ([a]) => elementOf(a),
     nullable: true,
     eval: (a, i) => (a as Array_)[i as number] ?? null,

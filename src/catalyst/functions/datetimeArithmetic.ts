@@ -24,7 +24,7 @@ import type { EvalConfig, Expression } from "../expr/expression.ts";
 import { mismatch, unexpectedInput } from "./collectionTypes.ts";
 import { group } from "./datetimeFields.ts";
 import { type BoundCall, type FunctionEntry, scalar } from "./define.ts";
-import { arithmeticOverflow, invalidParameter } from "./errors.ts";
+import { arithmeticOverflow, invalidParameter, quotedType } from "./errors.ts";
 import { evaluateConstant, isFoldable } from "./evaluate.ts";
 
 /** Arithmetic of dates and timestamps by functions. */
@@ -112,10 +112,14 @@ function bucketTypes(types: readonly DataType[], _: EvalConfig, args: readonly E
     x.kind === "timestamp" || x.kind === "timestamp_ntz" || x.kind === "null";
   if (!isTimestamp(t)) throw unexpectedInput(1, TIMESTAMPS, t);
   if (origin !== undefined && !isTimestamp(origin)) throw unexpectedInput(2, TIMESTAMPS, origin);
-  const type = t.kind === "null" ? (origin ?? T.TIMESTAMP) : t;
+  const type = t.kind !== "null" ? t : origin && origin.kind !== "null" ? origin : T.TIMESTAMP;
   if (origin !== undefined && origin.kind !== "null" && origin.kind !== type.kind)
     throw unexpectedInput(2, type.kind === "timestamp" ? '"TIMESTAMP"' : '"TIMESTAMP_NTZ"', origin);
-  const constant = isFoldable(args[0]!) ? evaluateConstant(args[0]!) : null;
+  if (!isFoldable(args[0]!))
+    throw mismatch("NON_FOLDABLE_INPUT", { inputName: "`bucketSize`", inputType: quotedType(size) });
+  if (args[2] && !isFoldable(args[2]))
+    throw mismatch("NON_FOLDABLE_INPUT", { inputName: "`origin`", inputType: quotedType(origin!), argument: "2" });
+  const constant = evaluateConstant(args[0]!);
   if (constant !== null && (constant as number | bigint) <= 0)
     throw mismatch("VALUE_OUT_OF_RANGE", {
       exprName: "`bucketSize`",

@@ -1,9 +1,11 @@
 import { sparkError } from "../../common/errors/conditions.ts";
-import { type DataType, DOUBLE, INT, isIntegral, LONG, STRING } from "../../types/dataType.ts";
+import { type DataType, DOUBLE, INT, isIntegral, isNumeric, LONG, STRING } from "../../types/dataType.ts";
 import { Decimal } from "../../types/decimal.ts";
 import type { Value } from "../../types/value.ts";
 import type { Expression } from "../expr/expression.ts";
+import { mismatch, unexpectedInput } from "./collectionTypes.ts";
 import { type BoundCall, type ScalarFunction, scalar } from "./define.ts";
+import { invalidParameter } from "./errors.ts";
 import { evaluateConstant, isFoldable } from "./evaluate.ts";
 import { renamed } from "./texts.ts";
 import { XorShiftRandom } from "./xorShift.ts";
@@ -21,6 +23,26 @@ function seedOf(args: readonly Expression[], at: number): bigint {
   return BigInt((evaluateConstant(e) as number | bigint | null) ?? 0);
 }
 
+const SEED = '("INT" or "BIGINT")';
+
+/** The type of a seed: integers alone, nothing is cast to them. */
+function seedType(t: DataType, at: number): DataType {
+  if (t.kind !== "null" && !isIntegral(t)) throw unexpectedInput(at, SEED, t);
+  return t.kind === "long" ? LONG : INT;
+}
+
+/** Checks that arguments are known before any row; `kind` is what Spark says that they should be. */
+function checkFoldable(args: readonly Expression[], names: readonly string[], kind: string): void {
+  names.forEach((name, i) => {
+    if (args[i] && !isFoldable(args[i]))
+      throw mismatch("NON_FOLDABLE_INPUT", {
+        inputName: `\`${name}\``,
+        inputType: kind,
+        argument: String(i),
+      });
+  });
+}
+
 function random(
   name: string,
   usage: string,
@@ -35,6 +57,7 @@ function random(
     examples: [example],
     args: [[INT, LONG]],
     optional: 1,
+    coercion: (types) => types.map(seedType),
     returns: DOUBLE,
     nulls: "custom",
     nullable: false,
@@ -56,6 +79,7 @@ const rand = random(
 /** The common type of the limits: decimals among them make it a double, as do fractions. */
 function uniformType(a: DataType, b: DataType): DataType {
   const order = ["byte", "short", "int", "long", "float", "double"];
+  if (a.kind === "decimal" && b.kind === "decimal") return b.precision > a.precision ? b : a;
   if (a.kind === "decimal" || b.kind === "decimal") return a.kind === "decimal" ? a : b;
   return order.indexOf(a.kind) > order.indexOf(b.kind) ? a : b;
 }
@@ -102,6 +126,16 @@ export const randomFunctions: readonly ScalarFunction[] = [
     examples: [["uniform(10, 20, 0) > 0", "true"]],
     args: ["numeric", "numeric", [INT, LONG]],
     optional: 1,
+    coercion: (types, _, args) => {
+      const cast = types.map((t, i) => {
+        if (i === 2) return seedType(t, 2);
+        if (t.kind === "null") return DOUBLE;
+        if (!isNumeric(t)) throw unexpectedInput(i, '"NUMERIC"', t);
+        return t;
+      });
+      checkFoldable(args, ["min", "max", "seed"], "integer or floating-point");
+      return cast;
+    },
     returns: (t) => uniformType(t[0]!, t[1]!),
     nulls: "custom",
     deterministic: false,
@@ -115,12 +149,20 @@ export const randomFunctions: readonly ScalarFunction[] = [
     examples: [["randstr(3, 0)", "ceV"]],
     args: [INT, [INT, LONG]],
     optional: 1,
+    coercion: (types, _, args) => {
+      const [length] = types as [DataType];
+      if (length.kind !== "null" && !isNumeric(length)) throw unexpectedInput(0, '("INT" or "SMALLINT")', length);
+      const cast = types.map((t, i) => (i === 0 ? INT : seedType(t, i)));
+      checkFoldable(args, ["length", "seed"], "integer");
+      return cast;
+    },
     returns: STRING,
     nulls: "custom",
     deterministic: false,
     stateful: (call, partition) => {
       const r = new XorShiftRandom(seedOf(call.args, 1) + BigInt(partition));
       return (n) => {
+        if ((n as number) < 0) throw invalidParameter("LENGTH", "randstr", "length", { length: String(n) });
         let out = "";
         for (let i = 0; i < (n as number); i++) {
           out += CHARACTERS[Math.abs(r.next(32) % 62)];

@@ -5,6 +5,7 @@ import { codePointLength, decodeUtf8 } from "../../types/utf8.ts";
 import type { Value } from "../../types/value.ts";
 import { widerTypeOfAll } from "./collectionTypes.ts";
 import { type FunctionEntry, type ScalarFunction, scalar } from "./define.ts";
+import { isFoldable } from "./evaluate.ts";
 import { constantArg } from "./predicate.ts";
 import { equalValues } from "./order.ts";
 import { formatString } from "./formatString.ts";
@@ -270,7 +271,18 @@ export const stringMiscFunctions: readonly FunctionEntry[] = [
     args: ["string", "string", "string", "string", "string"],
     optional: 4,
     argNames: ["str", "upperChar", "lowerChar", "digitChar", "otherChar"],
-    returns: STRING,
+    returns: (_, { args }) => {
+      ["upperChar", "lowerChar", "digitChar", "otherChar"].forEach((name, i) => {
+        const e = args[i + 1];
+        if (e && !isFoldable(e))
+          throw sparkError("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", {
+            inputName: `\`${name}\``,
+            inputType: '"STRING"',
+            argument: String(i + 1),
+          });
+      });
+      return STRING;
+    },
     nulls: "custom",
     bind: (call) => {
       ["upperChar", "lowerChar", "digitChar", "otherChar"].forEach((name, i) => {

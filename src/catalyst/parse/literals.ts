@@ -17,6 +17,7 @@ import { checkedDecimal } from "../../types/ddl.ts";
 import { parseCalendarInterval, parseDayTime, parseYearMonth } from "../../types/intervalParse.ts";
 import type { CalendarInterval, Value } from "../../types/value.ts";
 import type { Literal } from "../expr/expression.ts";
+import { parseTime } from "../functions/castTime.ts";
 import { originOf, type ParseContext, parseError } from "./context.ts";
 
 export const literal = (c: ParseContext, span: ast.Span, value: Value, type: DataType): Literal => ({
@@ -130,8 +131,7 @@ export function typedLiteral(c: ParseContext, e: ast.TypedLiteral): Literal {
         T.TIMESTAMP_NTZ,
       );
     case "TIME": {
-      const t = parseTimestampNtz(`1970-01-01 ${e.value}`, false);
-      return make(t === null ? null : t * 1000n, { kind: "time", precision: 6 });
+      return make(parseTime(e.value), { kind: "time", precision: 6 });
     }
     case "INTERVAL":
       return intervalText(c, e.span, e.value, invalid);
