@@ -135,6 +135,7 @@ export class DataFrameWriterV2 {
   private readonly tableName: string;
   private provider: string | undefined;
   private partitioning: readonly Column[] = [];
+  private clustering: readonly string[] = [];
   private readonly given: Record<string, string> = {};
   private readonly properties: Record<string, string> = {};
 
@@ -156,6 +157,11 @@ export class DataFrameWriterV2 {
   }
   tableProperty(key: string, value: string): this {
     this.properties[key] = value;
+    return this;
+  }
+  /** Columns by which a new table is clustered: the catalog keeps them, the files are written as without. */
+  clusterBy(...columns: readonly string[]): this {
+    this.clustering = columns;
     return this;
   }
   partitionedBy(...columns: readonly (Column | string)[]): this {
@@ -190,6 +196,7 @@ export class DataFrameWriterV2 {
         options: { ...this.given },
         tableProperties: { ...this.properties },
         mode,
+        ...(this.clustering.length > 0 ? { clusteringColumns: this.clustering } : {}),
         ...(condition ? { overwriteCondition: condition.expression } : {}),
       },
     });

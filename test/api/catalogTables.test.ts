@@ -137,6 +137,26 @@ describe("tables", () => {
     expect(await catalog.tableExists("tv")).toBe(false);
   });
 
+  test("clustered tables", async () => {
+    await spark.range(2).writeTo("cb").using("parquet").clusterBy("id").create();
+    expect(await catalog.getCreateTableString("cb")).toBe(
+      "CREATE TABLE spark_catalog.default.cb (\n  id BIGINT)\nUSING parquet\nPARTITIONED BY (cluster_by(id))\nTBLPROPERTIES (\n  'clusteringColumns' = '[[\"id\"]]')\n",
+    );
+    expect(await spark.table("cb").count()).toBe(2);
+    await expect(
+      spark.range(2).selectExpr("id", "1 AS p").writeTo("cb2").clusterBy("id").partitionedBy("p").create(),
+    ).rejects.toThrow(
+      "[SPECIFY_CLUSTER_BY_WITH_PARTITIONED_BY_IS_NOT_ALLOWED] Cannot specify both CLUSTER BY and PARTITIONED BY. SQLSTATE: 42908",
+    );
+  });
+
+  test("a metadata column is no other column of the name", async () => {
+    const frame = spark.range(1);
+    await expect(frame.select(frame.metadataColumn("id")).collect()).rejects.toMatchObject({
+      condition: "UNSUPPORTED_FEATURE",
+    });
+  });
+
   test("functions", async () => {
     catalog.registerFunction("plusone", (x: number) => x + 1, "int");
     expect((await spark.sql("SELECT plusone(1) AS x").first())?.["x"]).toBe(2);

@@ -23,6 +23,8 @@ export function toExpression(e: P.Expression, ctx: PlanContext): Expression {
     case "literal":
       return fromProtocolLiteral(m);
     case "unresolvedAttribute":
+      // A column of the name must not stand in its place.
+      if (m.isMetadataColumn) throw unsupported(`the metadata column ${m.unparsedIdentifier}`);
       return {
         kind: "UnresolvedAttribute",
         parts: nameParts(m.unparsedIdentifier),

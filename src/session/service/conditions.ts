@@ -15,6 +15,10 @@ defineConditions({
     "428EK",
     "CREATE TEMPORARY VIEW or the corresponding Dataset APIs only accept single-part view names, but got: <actualName>.",
   ],
+  SPECIFY_CLUSTER_BY_WITH_PARTITIONED_BY_IS_NOT_ALLOWED: [
+    "42908",
+    "Cannot specify both CLUSTER BY and PARTITIONED BY.",
+  ],
   PATH_ALREADY_EXISTS: [
     "42K04",
     'Path <outputPath> already exists. Set mode as "overwrite" to overwrite the existing path.',

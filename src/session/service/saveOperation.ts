@@ -5,6 +5,7 @@ import { sparkError, unsupported } from "../../common/errors/conditions.ts";
 import { tryFindDataSource } from "../../catalyst/catalog/dataSource.ts";
 import type { LogicalPlan } from "../../catalyst/plan/logicalPlan.ts";
 import type { SaveMode, WriteOperation, WriteOperationV2 } from "../protocol/messages/commands.ts";
+import type { StructType } from "../../types/dataType.ts";
 import { nameParts } from "../protocol/names.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { createTable, insertInto, tableOf } from "./commands/tables.ts";
@@ -84,6 +85,25 @@ async function saveTable(
   );
 }
 
+/** Spark keeps the columns by which a table is clustered as a property: each as the parts of its name, in JSON. */
+function clusteringOf(
+  m: WriteOperationV2,
+  partitionBy: readonly string[],
+  schema: StructType,
+): Readonly<Record<string, string>> {
+  const columns = m.clusteringColumns ?? [];
+  if (columns.length === 0) return {};
+  if (partitionBy.length > 0) throw sparkError("SPECIFY_CLUSTER_BY_WITH_PARTITIONED_BY_IS_NOT_ALLOWED");
+  const parts = columns.map(nameParts);
+  for (const [i, [first]] of parts.entries())
+    if (!schema.fields.some((f) => f.name.toLowerCase() === first!.toLowerCase()))
+      throw sparkError("COLUMN_NOT_FOUND", {
+        colName: `\`${columns[i]!}\``,
+        caseSensitiveConfig: '"spark.sql.caseSensitive"',
+      });
+  return { clusteringColumns: JSON.stringify(parts) };
+}
+
 /** `df.writeTo(table)...` */
 export async function saveOperationV2(m: WriteOperationV2, query: LogicalPlan, c: CommandContext): Promise<void> {
   const name = nameParts(m.tableName);
@@ -98,6 +118,7 @@ export async function saveOperationV2(m: WriteOperationV2, query: LogicalPlan, c
         if (!("unresolvedAttribute" in e)) throw unsupported("partition transforms");
         return nameParts(e.unresolvedAttribute.unparsedIdentifier).join(".");
       });
+      const clustering = clusteringOf(m, partitionBy, c.schemaOf(query));
       const format = (m.provider ?? c.state.config.find("spark.sql.sources.default") ?? "parquet").toLowerCase();
       const replace = m.mode !== "MODE_CREATE";
       const definition = {
@@ -105,7 +126,7 @@ export async function saveOperationV2(m: WriteOperationV2, query: LogicalPlan, c
         format,
         partitionBy,
         options: m.options,
-        properties: m.tableProperties,
+        properties: { ...m.tableProperties, ...clustering },
         ifNotExists: false,
         replace,
       };

@@ -11,7 +11,7 @@ import { outputOf } from "../../catalyst/plan/output.ts";
 import type { PlanGraph, PlanGraphKind } from "../../catalyst/plan/planGraph.ts";
 import { forEachPlan } from "../../catalyst/plan/tree.ts";
 import { isUri, safePath } from "../../execution/files/paths.ts";
-import { observe } from "../../execution/observers.ts";
+import { observe } from "../../execution/run/observers.ts";
 import type { StructField, StructType } from "../../types/dataType.ts";
 import { getZone } from "../../types/datetime/zone.ts";
 import { type BinaryStyle, showString } from "../../types/format.ts";

@@ -1,6 +1,6 @@
 import { readValue } from "../../../memory/column/values.ts";
 import type { Column } from "../../codegen/pipeline.ts";
-import { tellObserver } from "../../observers.ts";
+import { tellObserver } from "../observers.ts";
 import { physicalOutput } from "../../operators/output.ts";
 import type { CollectMetricsExec } from "../../operators/physicalPlan.ts";
 import { batchFeed, emptyFeed, type Feed } from "../feed.ts";

@@ -69,4 +69,5 @@ export interface WriteOperationV2 {
     | "MODE_REPLACE"
     | "MODE_CREATE_OR_REPLACE";
   readonly overwriteCondition?: Expression;
+  readonly clusteringColumns?: readonly string[];
 }

@@ -92,8 +92,10 @@ function createTableText(entry: TableEntry | ViewEntry): string {
     return `${quoteIfNeeded(f.name)} ${typeText(f.type)}${f.nullable ? "" : " NOT NULL"}${defaultText}${commentText(f.metadata?.["comment"])}`;
   });
   const options = Object.keys(entry.options).length > 0 ? `OPTIONS (${pairsText(entry.options)})\n` : "";
-  const partition =
-    entry.partitionColumns.length > 0
+  const clustering = entry.properties["clusteringColumns"];
+  const partition = clustering
+    ? `PARTITIONED BY (cluster_by(${(JSON.parse(clustering) as string[][]).map(quotedPlain).join(", ")}))\n`
+    : entry.partitionColumns.length > 0
       ? `PARTITIONED BY (${entry.partitionColumns.map(quoteIfNeeded).join(", ")})\n`
       : "";
   const comment = entry.comment === undefined ? "" : `COMMENT ${quoteString(entry.comment)}\n`;

@@ -1,5 +1,5 @@
-import type { StructField } from "../types/dataType.ts";
-import type { Value } from "../types/value.ts";
+import type { StructField } from "../../types/dataType.ts";
+import type { Value } from "../../types/value.ts";
 
 /** Who waits for the metrics of DataFrame.observe: by the Connect plan that asked for them, an id that no other plan of the process has. */
 const observers = new Map<number, (fields: readonly StructField[], values: readonly Value[]) => void>();
