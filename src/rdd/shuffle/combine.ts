@@ -2,11 +2,9 @@ import { type Entry, hashKey, KeyMap } from "../keys.ts";
 import { DONE, isThenable, type Pull, WAIT } from "../pull.ts";
 import { sizeOf } from "../sizes.ts";
 import type { Task } from "../task.ts";
-import { Holding, type ShuffleMemory } from "./memory.ts";
+import { ENTRY, Holding, type ShuffleMemory } from "./memory.ts";
 import { Merge, type Run, RunCursor, writeRun } from "./runs.ts";
 import type { Aggregator } from "./shuffle.ts";
-
-const ENTRY = 96;
 
 /** Pairs of one parent. `combined` when their values are combiners already. */
 export interface CombineSource {

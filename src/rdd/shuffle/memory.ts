@@ -2,6 +2,9 @@ import { getHeapStatistics } from "node:v8";
 import { byteCount } from "../sizes.ts";
 import type { TempFiles } from "../tempFiles.ts";
 
+/** What an entry of a map of keys costs beside its key and value, in bytes. */
+export const ENTRY = 96;
+
 /** Something finished that is kept in memory and can be written away. */
 export interface Spillable {
   /** Writes it to disk; gives the bytes that are free now. */

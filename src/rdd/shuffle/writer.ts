@@ -1,12 +1,9 @@
 import { type Entry, KeyMap } from "../keys.ts";
 import { isThenable } from "../pull.ts";
 import { sizeOf } from "../sizes.ts";
-import { Holding, type ShuffleMemory } from "./memory.ts";
+import { ENTRY, Holding, type ShuffleMemory } from "./memory.ts";
 import { MapOutput, noRecords, type Records } from "./output.ts";
 import type { Aggregator, Shuffle } from "./shuffle.ts";
-
-/** A map entry's own cost. */
-const ENTRY = 96;
 
 /** Takes the pairs of a map task and puts them in order of partition, combined first when the shuffle says so. */
 export class ShuffleWriter {

@@ -1,6 +1,7 @@
 import type { RddNode } from "../node.ts";
 import { encodeForThread, StaysHere } from "../records.ts";
-import type { Action } from "../recipe.ts";
+import type { Action, Recipe } from "../recipe.ts";
+import type { StorageLevel } from "../storageLevel.ts";
 import { type AnyFunction, portable } from "./functionText.ts";
 import type { NodeMessage, StageMessage, TailMessage } from "./messages.ts";
 
@@ -70,25 +71,15 @@ class Planner {
     this.nodes.push(node);
     return this.messages.push(message) - 1;
   }
-  /** The place of a node, with what it needs before it. `through` is a parent that is wanted although a shuffle is between. */
-  visit(node: RddNode, through?: RddNode): number {
+  /** The place of a node, with what it needs before it. */
+  visit(node: RddNode): number {
     const known = this.places.get(node);
     if (known !== undefined) return known;
     const { recipe } = node;
     if (!recipe) throw new Stuck({ reason: `${node.kind}[${node.id}] belongs to it` });
-    const parents = recipe.parents.map((p, i) =>
-      isBehind(node, i) && p !== through ? this.add(p, { kind: "border", partitions: p.partitions() }) : this.visit(p),
-    );
-    const place = this.add(node, {
-      kind: "made",
-      id: node.id,
-      operation: recipe.operation,
-      site: node.site,
-      parents,
-      functions: recipe.functions.map((f) => this.functionPlace(f, node.site)),
-      partitions: node.partitions(),
-      level: node.level.useMemory || node.level.useDisk ? { ...node.level } : undefined,
-    });
+    const parents = recipe.parents.map((p, i) => (isBehind(node, i) ? this.border(p) : this.visit(p)));
+    const level = node.level.useMemory || node.level.useDisk ? { ...node.level } : undefined;
+    const place = this.made(node, recipe, parents, node.partitions(), level);
     this.places.set(node, place);
     return place;
   }
@@ -121,18 +112,23 @@ class Planner {
   private consumer(node: RddNode, target: RddNode): number {
     const { recipe } = node;
     if (!recipe) throw new Stuck({ reason: `${node.kind}[${node.id}] belongs to it` });
-    return this.add(node, {
-      kind: "made",
-      id: node.id,
-      operation: recipe.operation,
-      site: node.site,
-      parents: recipe.parents.map((p) =>
-        p === target ? this.places.get(target)! : this.add(p, { kind: "border", partitions: p.partitions() }),
-      ),
-      functions: recipe.functions.map((f) => this.functionPlace(f, node.site)),
-      partitions: 0,
-      level: undefined,
-    });
+    const parents = recipe.parents.map((p) => (p === target ? this.places.get(target)! : this.border(p)));
+    return this.made(node, recipe, parents, 0, undefined);
+  }
+  private made(
+    node: RddNode,
+    { operation, functions }: Recipe,
+    parents: readonly number[],
+    partitions: number,
+    level: StorageLevel | undefined,
+  ): number {
+    const { id, site } = node;
+    const places = functions.map((f) => this.functionPlace(f, site));
+    return this.add(node, { kind: "made", id, operation, site, parents, functions: places, partitions, level });
+  }
+  /** A node that only stands for the stage behind it. */
+  private border(node: RddNode): number {
+    return this.add(node, { kind: "border", partitions: node.partitions() });
   }
 }
 
