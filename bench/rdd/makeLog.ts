@@ -1,13 +1,10 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 
-const LEVELS = ["INFO", "INFO", "INFO", "INFO", "DEBUG", "WARN", "ERROR", "ERROR"];
-const CODES = ["ERROR_404", "ERROR_500", "ERROR_503", "ERROR_403", "ERROR_408"];
-const WORDS =
-  "request handled user session cache miss hit timeout retry backend upstream response slow query page cart order payment".split(
-    " ",
-  );
+const CODES = ["ERROR404", "ERROR500", "ERROR503", "ERROR403", "ERROR408"];
+const METHODS = ["GET", "GET", "GET", "POST"];
+const HOSTS = ["http://shop.example", "https://api.example", "http://cdn.example"];
 
-/** Writes a log of about so many bytes, the same for the same size: times, levels, codes, addresses and some words. */
+/** Writes a log of about so many bytes, the same for the same size, in the form of examples/data/access.log: about one line in four has an error, some without an address. */
 export function makeLog(path: string, bytes: number): void {
   const fd = openSync(path, "w");
   let seed = 42;
@@ -20,11 +17,10 @@ export function makeLog(path: string, bytes: number): void {
     let text = "";
     while (text.length < 1 << 20) {
       const time = new Date(1_790_000_000_000 + line++ * 137).toISOString().slice(0, 19).replace("T", " ");
-      const level = LEVELS[pick(LEVELS.length)]!;
-      const code = level === "ERROR" ? `${CODES[pick(CODES.length)]} ` : "";
-      const url = pick(20) === 0 ? "-" : `https://shop.example.com/item/${pick(pick(5000) + 1)}`;
-      const words = Array.from({ length: 3 + pick(5) }, () => WORDS[pick(WORDS.length)]).join(" ");
-      text += `${time} ${level} ${code}${url} client=10.0.${pick(256)}.${pick(256)} ${words}\n`;
+      const url = `${HOSTS[pick(3)]}/item/${pick(pick(5000) + 1)}`;
+      const kind = pick(8);
+      if (kind > 1) text += `${time} INFO ${METHODS[pick(4)]} ${url} 200\n`;
+      else text += `${time} ${CODES[pick(5)]} ${METHODS[pick(4)]}${pick(20) === 0 ? "" : ` ${url}`}\n`;
     }
     written += writeSync(fd, text);
   }

@@ -47,6 +47,16 @@ export interface Entry<V> {
   value: V;
 }
 
+/**
+ * A text with characters of its own. What `split` and `slice` give are views on a longer text (from 13 characters on): as keys they would keep all of that in memory, and
+ * comparing with them is slow.
+ */
+function ownText(s: string): string {
+  if (s.length < 13 || s.length > 1024) return s;
+  for (let i = 0; i < s.length; i++) if (s.charCodeAt(i) > 255) return Buffer.from(s, "utf16le").toString("utf16le");
+  return Buffer.from(s, "latin1").toString("latin1");
+}
+
 /** A map by value. Primitives are its fast case. */
 export class KeyMap<V> {
   private readonly simple = new Map<unknown, Entry<V>>();
@@ -56,7 +66,7 @@ export class KeyMap<V> {
     return this.simple.size + (this.composed?.size ?? 0);
   }
   entry(key: unknown): Entry<V> | undefined {
-    return isPrimitive(key) ? this.simple.get(key) : this.composed?.get(keyText(key));
+    return typeof key === "string" || isPrimitive(key) ? this.simple.get(key) : this.composed?.get(keyText(key));
   }
   get(key: unknown): V | undefined {
     return this.entry(key)?.value;
@@ -66,7 +76,10 @@ export class KeyMap<V> {
   }
   /** Takes in a key that is not there yet. */
   add(key: unknown, value: V): void {
-    if (isPrimitive(key)) this.simple.set(key, { key, value });
+    if (typeof key === "string") {
+      const own = ownText(key);
+      this.simple.set(own, { key: own, value });
+    } else if (isPrimitive(key)) this.simple.set(key, { key, value });
     else (this.composed ??= new Map()).set(keyText(key), { key, value });
   }
   set(key: unknown, value: V): void {

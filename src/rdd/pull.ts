@@ -15,8 +15,9 @@ export const DONE: unique symbol = Symbol("done");
 /** The next element is not there yet: await `task.pending`, then ask again. */
 export const WAIT: unique symbol = Symbol("wait");
 
+/** Arrays are looked at no further: they are what most functions give, and have no `then`. */
 export const isThenable = (v: unknown): v is PromiseLike<unknown> =>
-  typeof v === "object" && v !== null && typeof (v as { then?: unknown }).then === "function";
+  typeof v === "object" && v !== null && !Array.isArray(v) && typeof (v as { then?: unknown }).then === "function";
 
 export class ArrayPull implements Pull {
   private readonly values: ArrayLike<unknown>;

@@ -130,7 +130,6 @@ export function jsonOf<T>(answer: Answer, shown: string): T {
 /** The address of the data node that a name node hands out, in the body or as a redirect of older servers. */
 export function dataNodeUrl(answer: Answer, shown: string): string {
   const location = answer.location ?? jsonOf<{ Location?: string }>(answer, shown).Location;
-  if (!location || !URL.canParse(location))
-    throw hdfsError("REFUSED", shown, "The name node names no data node.");
+  if (!location || !URL.canParse(location)) throw hdfsError("REFUSED", shown, "The name node names no data node.");
   return new URL(location).href;
 }
