@@ -3,8 +3,6 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { folder, start } from "./command.ts";
 
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables are those of SQL
-
 const LONG = `import { SparkSession } from "kindling";
 const spark = SparkSession.builder.getOrCreate();
 await spark.range(1).count();
@@ -62,6 +60,7 @@ test("variables for statements", async () => {
     "--hiveconf",
     "c=3",
     "-e",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the variables are those of SQL
     "SELECT ${a}, '${hivevar:b}', ${c}",
   ];
   expect(await start("sparkSql", args, { cwd })).toMatchObject({ code: 0, out: "1\tx=y\t3\n" });

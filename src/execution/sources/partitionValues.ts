@@ -22,7 +22,6 @@ defineConditions({
 
 export const NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped
 const ESCAPED = /[\x01-\x1f"#%'*/:=?\\\x7f{[\]^]/g;
 
 /** A column name or value as a part of a folder's name. */
