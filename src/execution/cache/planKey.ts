@@ -1,4 +1,5 @@
 import type { LogicalPlan, TableSource } from "../../catalyst/plan/logicalPlan.ts";
+import { keyNumbers, sourceKey } from "../../catalyst/plan/keyParts.ts";
 
 /** Nodes that change names alone. */
 export function withoutNames(p: LogicalPlan): LogicalPlan {
@@ -10,31 +11,16 @@ export function withoutNames(p: LogicalPlan): LogicalPlan {
 /** What does not count for what a plan gives. */
 const SKIPPED = new Set(["planId", "origin", "now", "settings", "qualifier", "metadata"]);
 
-const sourceKey = ({ format, paths, options, schema, table }: TableSource): object => ({
-  format,
-  paths,
-  options,
-  schema,
-  table,
-});
-
 /**
  * A text that is the same for analyzed plans that give the same rows: ids count from 0 in order of appearance, names of columns are left out, files
  * are told by their paths. `scope` tells sessions apart, whose functions have numbers of their own.
  */
 export function planKey(plan: LogicalPlan, scope: string): string {
-  const ids = new Map<unknown, number>();
+  const number = keyNumbers();
   return JSON.stringify(plan, function (this: unknown, key: string, value: unknown): unknown {
     const holder = this as { readonly kind?: string };
     if (SKIPPED.has(key)) return undefined;
-    if (typeof value === "bigint") return `${value}n`;
-    if (typeof value === "number") {
-      if (key === "id") {
-        if (!ids.has(value)) ids.set(value, ids.size);
-        return ids.get(value);
-      }
-      return Number.isFinite(value) && !Object.is(value, -0) ? value : String(value);
-    }
+    if (typeof value === "bigint" || typeof value === "number") return number(key, value);
     if (key === "name" && (holder.kind === "AttributeReference" || holder.kind === "Alias")) return undefined;
     if (key === "source" && holder.kind === "LogicalRelation") return sourceKey(value as TableSource);
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;

@@ -1,6 +1,7 @@
 import type { TableSource } from "../../catalyst/plan/logicalPlan.ts";
 import { isDeterministic } from "../../catalyst/functions/evaluate.ts";
 import type { Expression } from "../../catalyst/expr/expression.ts";
+import { keyNumbers, sourceKey } from "../../catalyst/plan/keyParts.ts";
 
 /** What does not count for the rows that a plan gives. */
 const SKIPPED = new Set(["planId", "now", "settings", "qualifier", "metadata"]);
@@ -14,14 +15,6 @@ function identity(x: object): number {
   return n;
 }
 
-const sourceKey = ({ format, paths, options, schema, table }: TableSource): object => ({
-  format,
-  paths,
-  options,
-  schema,
-  table,
-});
-
 /** Thrown when something gives other rows each time. */
 const NEVER_EQUAL = Symbol();
 
@@ -30,19 +23,12 @@ const NEVER_EQUAL = Symbol();
  * columns and what is known of nulls are left out. None for what may give other rows each time, and for what holds subqueries.
  */
 export function reuseKey(part: unknown): string | undefined {
-  const ids = new Map<unknown, number>();
+  const number = keyNumbers();
   try {
     return JSON.stringify(part, function (this: unknown, key: string, value: unknown): unknown {
       const holder = this as { readonly kind?: string };
       if (SKIPPED.has(key)) return undefined;
-      if (typeof value === "bigint") return `${value}n`;
-      if (typeof value === "number") {
-        if (key === "id") {
-          if (!ids.has(value)) ids.set(value, ids.size);
-          return ids.get(value);
-        }
-        return Number.isFinite(value) && !Object.is(value, -0) ? value : String(value);
-      }
+      if (typeof value === "bigint" || typeof value === "number") return number(key, value);
       const column = holder.kind === "AttributeReference" || holder.kind === "Alias";
       if (column && (key === "name" || key === "nullable")) return undefined;
       if (value === null || typeof value !== "object") return value;
