@@ -1,13 +1,13 @@
 import { defineConditions, sparkError } from "../../../common/errors/conditions.ts";
 import type { DataType, StructType } from "../../../types/dataType.ts";
 import { sqlName } from "../../../types/ddl.ts";
-import type { FileFormat, FileScanPlan, Texts } from "../fileFormat.ts";
+import type { FileFormat, FileScanPlan } from "../fileFormat.ts";
 import { filePlan } from "../fileSource.ts";
-import { byteSize } from "../settings.ts";
 import "../conditions.ts";
 import { inferCsvSchema } from "./csvInfer.ts";
 import { csvOptions } from "./csvOptions.ts";
 import type { CsvTask } from "./csvReader.ts";
+import { lineTasks } from "../lineParts.ts";
 import { isSplittable } from "./csvRecords.ts";
 import { csvExtension, openCsvWriter } from "./csvWriter.ts";
 
@@ -55,15 +55,6 @@ export function checkCsvSchema(schema: StructType, title = "CSV"): void {
   }
 }
 
-/** Most bytes of a task, so that threads share a file's work evenly. */
-export const TASK_BYTES = 8 << 20;
-
-/** Tasks are weighed by rows, whose number is not known before text is read. */
-export const guessedRows = (bytes: number): number => Math.max(1, Math.floor(bytes / 64));
-
-export const taskBytes = (settings: Texts): number =>
-  Math.max(65536, Math.min(TASK_BYTES, byteSize(settings["spark.sql.files.maxPartitionBytes"], 128 << 20)));
-
 const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }): FileScanPlan => {
   const options = csvOptions(source.options, settings);
   const { dataFields } = filePlan(source);
@@ -78,26 +69,19 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }):
   const fields = dataFields.filter((f) => f !== corrupt);
   const asked = columns.map((c) => ({ type: c.type, field: fields.findIndex((f) => f.name === c.name) }));
   const pruned = asked.filter((c) => c.field >= 0).length < fields.length;
-  const part = taskBytes(settings);
-  const tasks: CsvTask[] = [];
-  for (const f of files) {
-    if (f.bytes === 0) continue;
-    const step = isSplittable(f.path, options) ? part : Number.POSITIVE_INFINITY;
-    for (let start = 0; start < f.bytes; start += step) {
-      const end = start + step;
-      tasks.push({
-        format: "csv",
-        path: f.path,
-        size: guessedRows(Math.min(end, f.bytes) - start),
-        start,
-        end: end >= f.bytes ? Number.POSITIVE_INFINITY : end,
-        options,
-        columns: asked,
-        fields: pruned ? -1 : fields.length,
-        ...(start === 0 && options.header && !options.enforceSchema ? { names: fields.map((x) => x.name) } : {}),
-      });
-    }
-  }
+  const tasks = lineTasks(
+    files,
+    settings,
+    (path) => isSplittable(path, options),
+    (part): CsvTask => ({
+      format: "csv",
+      ...part,
+      options,
+      columns: asked,
+      fields: pruned ? -1 : fields.length,
+      ...(part.start === 0 && options.header && !options.enforceSchema ? { names: fields.map((x) => x.name) } : {}),
+    }),
+  );
   return { tasks, nullable: columns.map(() => true), filesRead: files.length, filesPruned: 0 };
 };
 

@@ -6,7 +6,7 @@ import { readValue } from "../../../memory/column/values.ts";
 import type { DataType, StructType } from "../../../types/dataType.ts";
 import { sqlName } from "../../../types/ddl.ts";
 import { encodingOption, textOptions } from "../csv/csvOptions.ts";
-import { guessedRows, taskBytes } from "../csv/csvFormat.ts";
+import { lineTasks } from "../lineParts.ts";
 import type { FileFormat, FileScanPlan, FileWriter } from "../fileFormat.ts";
 import { filePlan } from "../fileSource.ts";
 import { codecEnding, textCodec } from "../textCodec.ts";
@@ -46,25 +46,12 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }):
     throw sparkError("UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN", { feature: "" });
   const fields = columns.filter((c) => c.name !== corrupt?.name);
   const places = columns.map((c) => fields.indexOf(c));
-  const part = taskBytes(settings);
-  const tasks: JsonTask[] = [];
-  for (const f of files) {
-    if (f.bytes === 0) continue;
-    const step = isSplittable(f.path, options) ? part : Number.POSITIVE_INFINITY;
-    for (let start = 0; start < f.bytes; start += step) {
-      const end = start + step;
-      tasks.push({
-        format: "json",
-        path: f.path,
-        size: guessedRows(Math.min(end, f.bytes) - start),
-        start,
-        end: end >= f.bytes ? Number.POSITIVE_INFINITY : end,
-        options,
-        fields,
-        columns: places,
-      });
-    }
-  }
+  const tasks = lineTasks(
+    files,
+    settings,
+    (path) => isSplittable(path, options),
+    (part): JsonTask => ({ format: "json", ...part, options, fields, columns: places }),
+  );
   return { tasks, nullable: columns.map(() => true), filesRead: files.length, filesPruned: 0 };
 };
 

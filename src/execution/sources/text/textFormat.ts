@@ -6,7 +6,7 @@ import { isCompressed } from "../byteWindow.ts";
 import { flag, lineSepOption } from "../../../catalyst/functions/textOptions.ts";
 import { textOptions } from "../csv/csvOptions.ts";
 import { findEncoding, textEncoder } from "../encoding.ts";
-import { guessedRows, taskBytes } from "../csv/csvFormat.ts";
+import { lineTasks } from "../lineParts.ts";
 import "../conditions.ts";
 import type { FileFormat, FileScanPlan, FileWriter, Texts } from "../fileFormat.ts";
 import { codecEnding, textCodec } from "../textCodec.ts";
@@ -27,27 +27,12 @@ const planScan: FileFormat["planScan"] = ({ source, files, columns, settings }):
   const { options } = source;
   const wholeText = flag(textOptions(options), "wholeText");
   const lineSep = separator(options);
-  const part = taskBytes(settings);
-  const tasks: TextTask[] = [];
-  for (const f of files) {
-    if (f.bytes === 0) continue;
-    const split = !wholeText && lineSep === undefined && !isCompressed(f.path);
-    const step = split ? part : Number.POSITIVE_INFINITY;
-    let start = 0;
-    do {
-      const end = start + step;
-      tasks.push({
-        format: "text",
-        path: f.path,
-        size: guessedRows(Math.min(end, f.bytes) - start),
-        start,
-        end: end >= f.bytes ? Number.POSITIVE_INFINITY : end,
-        lineSep,
-        wholeText,
-      });
-      start = end;
-    } while (start < f.bytes);
-  }
+  const tasks = lineTasks(
+    files,
+    settings,
+    (path) => !wholeText && lineSep === undefined && !isCompressed(path),
+    (part): TextTask => ({ format: "text", ...part, lineSep, wholeText }),
+  );
   return { tasks, nullable: columns.map(() => false), filesRead: files.length, filesPruned: 0 };
 };
 
